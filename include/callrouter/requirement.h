@@ -2,9 +2,10 @@
 //
 // What a call needs of an agent, as a boolean expression, parsed once.
 //
-//   auto need = Requirement::Parse("sales >= 3 and (lang_fr or region == \"QC\")");
-//   if (!need.ok()) ...  // "column 9: found '>', expected a level from 1 to 100"
-//   need->canonical();   // equal expressions have equal canonical text
+//   auto need = Requirement::Parse("sales >= 3 and (lang_fr or region ==
+//   \"QC\")"); if (!need.ok()) ...  // "column 10: found '-', expected a level
+//   from 0 to 100" need->canonical();   // equal expressions have equal
+//   canonical text
 //
 // Grammar (EBNF; words in any case, blanks free):
 //
@@ -16,12 +17,16 @@
 //          | attribute ( "==" | "!=" ) string
 //          | attribute "in" "(" string { "," string } ")"
 //          | "member" "(" string ")"              has a membership in the queue
-//          | "penalty" "(" string ")" op integer  is a member, penalty as compared
+//          | "penalty" "(" string ")" op integer  is a member, penalty as
+//          compared
 //   op     = "==" | "!=" | "<" | "<=" | ">" | ">="
 //   skill, attribute = letter or "_", then letters, digits, "_", "." or "-";
 //                      any other name in `backquotes`
 //   string = '"' any but '"' and '\', or \" or \\ '"'
-//   integer = digits
+//   integer = digits; levels 0 to 100, penalties 0 to 1000000
+//
+// The grammar's own words (and or not true false in member penalty) are names
+// only in backquotes.
 //
 // A skill the agent does not have counts as level 0, so `sales < 3` holds for
 // an agent without it. An attribute the agent does not have equals nothing:
@@ -34,6 +39,7 @@
 #ifndef CALLROUTER_REQUIREMENT_H_
 #define CALLROUTER_REQUIREMENT_H_
 
+#include <cstddef>
 #include <cstdint>
 #include <string>
 #include <string_view>
@@ -53,13 +59,18 @@ struct RequirementFault {
 class Requirement {
  public:
   enum class AtomKind : uint8_t {
-    kSkill = 1,      // skill `name` compared with `value`
-    kAttribute = 2,  // attribute `name`, one of `texts` (kEqual) or none (kNotEqual)
-    kMember = 3,     // member of queue `name`
-    kPenalty = 4,    // penalty in queue `name` compared with `value`
+    kSkill = 1,  // skill `name` compared with `value`
+    kAttribute =
+        2,  // attribute `name`, one of `texts` (kEqual) or none (kNotEqual)
+    kMember = 3,   // member of queue `name`
+    kPenalty = 4,  // penalty in queue `name` compared with `value`
   };
   enum class Compare : uint8_t {
-    kEqual = 1, kNotEqual = 2, kLess = 3, kLessEqual = 4, kGreater = 5,
+    kEqual = 1,
+    kNotEqual = 2,
+    kLess = 3,
+    kLessEqual = 4,
+    kGreater = 5,
     kGreaterEqual = 6,
   };
   struct Atom {
@@ -68,7 +79,7 @@ class Requirement {
     int32_t value = 1;
     std::string name;
     std::vector<std::string> texts;  // Sorted, unique.
-    int column = 0;  // Where it starts in the text, from 1.
+    int column = 0;                  // Where it starts in the text, from 1.
   };
   // Postfix program over a small stack of booleans.
   enum class Code : uint8_t { kTrue = 1, kFalse, kAtom, kNot, kAnd, kOr };
@@ -77,16 +88,20 @@ class Requirement {
     uint16_t atom = 0;  // For kAtom: index into atoms().
   };
 
-  // Deepest nesting and most atoms accepted; beyond them Parse refuses.
+  // Deepest nesting of "(" and "not", most atoms and most bytes accepted;
+  // beyond them Parse refuses.
   static constexpr int kDepthMax = 64;
   static constexpr int kAtomsMax = 256;
+  static constexpr size_t kTextMax = 65536;
+  // Booleans on the stack at most while the program runs.
+  static constexpr int kStackMax = 2 * kDepthMax + 2;
 
   // The requirement everybody meets.
   Requirement();
 
   // Parses `text`; empty or blank text is `true`. On failure the status is
   // kInvalidArgument, its message "column C: found F, expected E", and
-  // `*fault`, if given, holds the same apart. Cost: O(length of text).
+  // `*fault`, if given, holds the same apart. Cost: O(length x nesting).
   static absl::StatusOr<Requirement> Parse(std::string_view text,
                                            RequirementFault* fault = nullptr);
 
@@ -97,8 +112,10 @@ class Requirement {
                                         const Requirement& b);
 
   // One spelling for all ways to write the same tree: lower-case words, single
-  // blanks, fewest parentheses, duplicate operands of one and/or dropped.
-  // Parse(canonical()) gives the same canonical().
+  // blanks, fewest parentheses, duplicate operands of one and/or dropped, no
+  // double negation, `true` and `false` only alone (`true and x` is `x`). The
+  // order of operands stays as written. Parse(canonical()) gives the same
+  // canonical(). atoms() holds each distinct atom left, in order of appearance.
   const std::string& canonical() const { return canonical_; }
   const std::vector<Atom>& atoms() const { return atoms_; }
   const std::vector<Instruction>& program() const { return program_; }
