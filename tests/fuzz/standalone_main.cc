@@ -45,13 +45,14 @@ void WriteCurrentInput() {
   if (file == nullptr) return;
   std::fwrite(current_input->data(), 1, current_input->size(), file);
   std::fclose(file);
-  std::fprintf(stderr, "input of %zu bytes kept in %s\n",
-               current_input->size(), crash_path.c_str());
+  std::fprintf(stderr, "input of %zu bytes kept in %s\n", current_input->size(),
+               crash_path.c_str());
 }
 
 void OnSignal(int number) {
   WriteCurrentInput();
-  if (number == SIGALRM) std::fprintf(stderr, "hang: one input took too long\n");
+  if (number == SIGALRM)
+    std::fprintf(stderr, "hang: one input took too long\n");
   signal(number, SIG_DFL);
   raise(number);
 }
