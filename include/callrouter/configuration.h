@@ -265,10 +265,12 @@ struct Fault {
   int column = 0;
 };
 
-// All that is wrong with `config`, in the order of its fields; empty when it
-// can be used. Checks names, references, ranges, requirements, hours, and that
-// plans end: no cycle of zero-delay moves, a step that cannot be reached
-// behind an unconditional leave is a fault too. Cost: linear in its size.
+// All that is wrong with `config`; empty when it can be used. First single
+// fields in their order: names, references, ranges, requirements, hours. Then
+// what lies between them: a step that cannot be reached behind an
+// unconditional leave, and a cycle of queues that moves (or also offers) a call
+// without delay back to where it began. Durations are whole microseconds up to
+// 1000 hours, names at most 200 bytes. Cost: linear in its size.
 std::vector<Fault> FindFaults(const Configuration& config);
 
 }  // namespace callrouter

@@ -8,7 +8,7 @@
 //   HoursConfig hours;
 //   hours.name = "office";
 //   hours.transitions = {{absl::InfinitePast(), 3600}};   // UTC+1 all year
-//   hours.open = {{kMonday, 9 * 60, 18 * 60}};
+//   hours.open = {{/*weekday=*/0, 9 * 60, 18 * 60}};      // Mondays, 9 to 18
 //   OpeningHours compiled(hours);
 //   compiled.IsOpen(utc);          // at a UTC instant
 //   compiled.NextChange(utc);      // the first instant after it that differs
@@ -18,7 +18,9 @@
 #ifndef CALLROUTER_OPENING_HOURS_H_
 #define CALLROUTER_OPENING_HOURS_H_
 
+#include <array>
 #include <cstdint>
+#include <map>
 #include <string>
 #include <vector>
 
@@ -26,15 +28,17 @@
 
 namespace callrouter {
 
-// From this UTC instant on, local time is UTC plus `offset_seconds`.
+// From this UTC instant (a whole second) on, local time is UTC plus
+// `offset_seconds`.
 struct ZoneTransition {
   absl::Time at = absl::InfinitePast();
   int32_t offset_seconds = 0;
 };
 
-// Open on `weekday` (0 = Monday ... 6 = Sunday) from `from_minute` to
-// `to_minute` of local civil time; minutes since midnight, 0 to 1440. When
-// `to_minute` <= `from_minute` the period ends on the next day.
+// Open on `weekday` (0 = Monday ... 6 = Sunday) from `from_minute` (0 to 1439)
+// to `to_minute` (0 to 1440) of local civil time, in minutes since midnight.
+// When `to_minute` <= `from_minute` the period ends on the next day, so equal
+// ones mean 24 hours.
 struct OpenPeriod {
   int32_t weekday = 0;
   int32_t from_minute = 0;
@@ -61,6 +65,8 @@ struct HoursConfig {
 
 class OpeningHours {
  public:
+  // Takes any `config`: FindFaults (configuration.h) says what is wrong with
+  // one; here a period with impossible times is left out.
   explicit OpeningHours(HoursConfig config);
 
   // Whether `utc` lies in an open period: from <= local time < to. A local
@@ -70,15 +76,30 @@ class OpeningHours {
 
   // The first instant after `utc` at which IsOpen differs from IsOpen(utc), or
   // InfiniteFuture if there is none within 400 days. Exact to the microsecond.
+  // Cost: O(periods) for each day it looks ahead.
   absl::Time NextChange(absl::Time utc) const;
 
   const HoursConfig& config() const { return config_; }
 
  private:
-  int64_t LocalSeconds(int64_t utc_seconds) const;
+  struct Offset {
+    int64_t from = 0;  // UTC seconds.
+    int32_t seconds = 0;
+  };
+  struct Segment {
+    int32_t offset = 0;
+    int64_t end = 0;  // UTC seconds; the first second with another offset.
+  };
+
+  const std::vector<OpenPeriod>& PeriodsOf(int64_t day) const;
+  Segment SegmentAt(int64_t utc_seconds) const;
   bool IsOpenAtLocal(int64_t local_seconds) const;
 
   HoursConfig config_;
+  std::vector<Offset> offsets_;  // Sorted.
+  // By days since 1970-01-01.
+  std::map<int64_t, std::vector<OpenPeriod>> special_days_;
+  std::array<std::vector<OpenPeriod>, 7> week_;
 };
 
 }  // namespace callrouter

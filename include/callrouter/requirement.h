@@ -94,7 +94,7 @@ class Requirement {
   static constexpr int kAtomsMax = 256;
   static constexpr size_t kTextMax = 65536;
   // Booleans on the stack at most while the program runs.
-  static constexpr int kStackMax = 2 * kDepthMax + 2;
+  static constexpr int kStackMax = 2 * kDepthMax + 3;
 
   // The requirement everybody meets.
   Requirement();

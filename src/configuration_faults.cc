@@ -1,0 +1,40 @@
+#include "configuration_faults.h"
+
+#include <algorithm>
+
+#include "absl/strings/escaping.h"
+#include "absl/strings/str_cat.h"
+#include "absl/strings/string_view.h"
+
+namespace callrouter::configuration_internal {
+namespace {
+
+constexpr size_t kShownBytesMax = 60;
+
+}  // namespace
+
+std::string Path::ToString() const {
+  std::string text;
+  if (parent_ != nullptr) text = parent_->ToString();
+  if (!text.empty()) text.push_back('.');
+  absl::StrAppend(&text, field_);
+  if (index_ >= 0) absl::StrAppend(&text, "[", index_, "]");
+  return text;
+}
+
+std::string Quoted(std::string_view text) {
+  const std::string_view shown = text.substr(0, kShownBytesMax);
+  return absl::StrCat(
+      "\"",
+      absl::Utf8SafeCHexEscape(absl::string_view(shown.data(), shown.size())),
+      shown.size() < text.size() ? "..." : "", "\"");
+}
+
+bool HasControlCharacter(std::string_view text) {
+  return std::any_of(text.begin(), text.end(), [](char c) {
+    const auto byte = static_cast<unsigned char>(c);
+    return byte < 0x20 || byte == 0x7f;
+  });
+}
+
+}  // namespace callrouter::configuration_internal
