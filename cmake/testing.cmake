@@ -69,10 +69,10 @@ function(callrouter_fuzz_command name variable)
   if(CALLROUTER_BUILD_FUZZERS)
     # libFuzzer writes what it finds to the first folder.
     set(found ${CMAKE_CURRENT_BINARY_DIR}/found/${name})
-    file(MAKE_DIRECTORY ${found})
+    file(MAKE_DIRECTORY ${found}/new)
     set(${variable} $<TARGET_FILE:${name}_fuzz> -max_total_time=5 -timeout=10
         -rss_limit_mb=2048 -seed=1 -artifact_prefix=${found}/
-        ${found} ${corpus} PARENT_SCOPE)
+        ${found}/new ${corpus} PARENT_SCOPE)
   else()
     set(${variable} $<TARGET_FILE:${name}_fuzz> --seconds=3 --runs=20000
         --seed=1 ${corpus} PARENT_SCOPE)

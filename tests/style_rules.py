@@ -26,7 +26,7 @@ MAY_INCLUDE = {
 CORE = {'base', 'kit', 'queueing', 'engine'}  # Levels L0 to L3.
 
 # Headers without a source of the same name; all others get their layer from
-# the callrouter_library() in src/CMakeLists.txt that names their source.
+# the callrouter_library() in src/CMakeLists.txt that names their source (or them).
 HEADER_LAYER = {
     'include/callrouter/id.h': 'base',
     'include/callrouter/random.h': 'base',
@@ -145,7 +145,7 @@ def layers_of(cmake):
     cmake = re.sub(r'#.*', '', cmake)
     for layer, body in re.findall(
             r'callrouter_library\(\s*(\w+)([^()]*)\)', cmake):
-        for name in re.findall(r'([\w/]+)\.cc\b', body):
+        for name in re.findall(r'([\w/]+)\.(?:cc|h)\b', body):
             found[name] = layer
     return found
 
@@ -233,8 +233,8 @@ def check_includes(path, layer, code, sources):
         if target is None:
             yield Fault(path, number, 'include direction',
                         'found "%s", which no callrouter_library() in '
-                        'src/CMakeLists.txt names; add its source there, or '
-                        'the header to HEADER_LAYER' % name)
+                        'src/CMakeLists.txt names; add its source (or itself) '
+                        'there' % name)
         elif target != layer and target not in MAY_INCLUDE[layer]:
             yield Fault(path, number, 'include direction',
                         'layer %s includes "%s" of layer %s; use what %s may '
@@ -345,9 +345,8 @@ def check(files):
         layer = layer_of(path.replace('.h.in', '.h'), sources)
         if layer is None:
             faults.append(Fault(
-                path, 1, 'layer', 'found in no layer; name its source in a '
-                'callrouter_library() of src/CMakeLists.txt, or a header '
-                'without one in HEADER_LAYER'))
+                path, 1, 'layer', 'found in no layer; name its source (or itself) '
+                'in a callrouter_library() of src/CMakeLists.txt'))
             continue
         faults += check_bans(path, layer, code)
         faults += check_includes(path, layer, code, sources)
