@@ -2,17 +2,10 @@
 
 #include <algorithm>
 
-#include "absl/strings/escaping.h"
 #include "absl/strings/str_cat.h"
-#include "absl/strings/string_view.h"
+#include "printable.h"
 
 namespace callrouter::configuration_internal {
-namespace {
-
-constexpr size_t kShownBytesMax = 60;
-
-}  // namespace
-
 std::string Path::ToString() const {
   std::string text;
   if (parent_ != nullptr) text = parent_->ToString();
@@ -23,11 +16,7 @@ std::string Path::ToString() const {
 }
 
 std::string Quoted(std::string_view text) {
-  const std::string_view shown = text.substr(0, kShownBytesMax);
-  return absl::StrCat(
-      "\"",
-      absl::Utf8SafeCHexEscape(absl::string_view(shown.data(), shown.size())),
-      shown.size() < text.size() ? "..." : "", "\"");
+  return absl::StrCat("\"", Printable(text), "\"");
 }
 
 bool HasControlCharacter(std::string_view text) {

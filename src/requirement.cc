@@ -7,10 +7,9 @@
 #include "absl/container/flat_hash_map.h"
 #include "absl/container/flat_hash_set.h"
 #include "absl/status/status.h"
-#include "absl/strings/escaping.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
-#include "absl/strings/string_view.h"
+#include "printable.h"
 #include "requirement_lexer.h"
 
 namespace callrouter {
@@ -248,12 +247,8 @@ class RequirementParser {
       return Fail(text_.size(), "the end", std::move(expected));
     }
     if (token_.expected != nullptr) expected = token_.expected;
-    const std::string_view shown = token_.raw.substr(0, kShownMax);
     return Fail(token_.begin,
-                absl::StrCat("'",
-                             absl::Utf8SafeCHexEscape(
-                                 absl::string_view(shown.data(), shown.size())),
-                             token_.raw.size() > kShownMax ? "..." : "", "'"),
+                absl::StrCat("'", Printable(token_.raw, kShownMax), "'"),
                 std::move(expected));
   }
 

@@ -6,6 +6,7 @@
 
 #include "absl/strings/ascii.h"
 #include "absl/strings/string_view.h"
+#include "printable.h"
 
 namespace callrouter::requirement_internal {
 namespace {
@@ -145,8 +146,14 @@ Token Lexer::Operator(Token token, char c) {
       return Bad(std::move(token), end, "\"and\"");
     case '|':
       return Bad(std::move(token), end, "\"or\"");
-    default:
+    default: {
+      const size_t length = Utf8Length(text_.substr(at_));
+      if (length > 1) {
+        return Bad(std::move(token), at_ + length,
+                   "ASCII letters; write other names in `backquotes`");
+      }
       return Bad(std::move(token), at_ + 1, nullptr);
+    }
   }
   return Finish(std::move(token), TokenKind::kCompare, end);
 }
