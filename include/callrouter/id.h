@@ -16,8 +16,10 @@
 #ifndef CALLROUTER_ID_H_
 #define CALLROUTER_ID_H_
 
+#include <cstddef>
 #include <cstdint>
 #include <functional>
+#include <utility>
 
 namespace callrouter {
 
@@ -38,8 +40,7 @@ class Id {
     return (uint64_t{generation_} << 32) | slot_;
   }
   static constexpr Id FromValue(uint64_t value) {
-    return Id(static_cast<uint32_t>(value),
-              static_cast<uint32_t>(value >> 32));
+    return Id(static_cast<uint32_t>(value), static_cast<uint32_t>(value >> 32));
   }
 
   friend constexpr bool operator==(Id a, Id b) {
