@@ -35,8 +35,8 @@ TEST(OrderedIndexTest, OrdersByEveryPartOfTheKeyThenById) {
       Make(0, 0, 0, 1),  Make(0, 0, 0, 2),  Make(0, 0, 1, 0),
       Make(0, 1, 0, 0),  Make(1, -9, 0, 0),
   };
-  for (const std::size_t i : {4, 0, 7, 2, 6, 1, 3, 5}) {
-    index.Insert(in_order[i]);
+  for (const int i : {4, 0, 7, 2, 6, 1, 3, 5}) {
+    index.Insert(in_order[static_cast<std::size_t>(i)]);
   }
   EXPECT_TRUE(Same(index.front(), in_order[0]));
   std::size_t at = 0;

@@ -153,7 +153,8 @@ class Pair {
  private:
   void Arm() {
     // Few distinct times, so that equal ones are common; some are past.
-    const int64_t due = now_ + static_cast<int64_t>(random_.Below(60)) - 5;
+    const int64_t due =
+        now_ + static_cast<int64_t>(random_.Below(20 + 2 * most_)) - 5;
     const auto kind = static_cast<uint8_t>(random_.Below(8));
     const auto subject = static_cast<uint32_t>(random_.Below(1000));
     const TimerId id = timers_.Arm(due, kind, subject);
