@@ -4,6 +4,7 @@
 #include <vector>
 
 #include "absl/container/flat_hash_map.h"
+#include "absl/container/flat_hash_set.h"
 #include "absl/strings/str_cat.h"
 #include "configuration_faults.h"
 
@@ -78,10 +79,12 @@ void FindUnreachableSteps(const Plan& plan, const Path& path, Faults* faults) {
   }
 }
 
-// A way from a queue to another one that takes no time.
+// A way from a queue to another one that takes no time: an entry action of
+// that queue, or a step of its plan.
 struct Edge {
   size_t to = 0;
-  std::string field;  // Path of the field that says so.
+  const char* entry_field = nullptr;
+  size_t step = 0;  // Without an entry_field.
 };
 
 class CycleFinder {
@@ -119,11 +122,7 @@ class CycleFinder {
     const auto to = queue_index_.find(action.queue);
     // A queue that moves to itself is reported with the entry action.
     if (to == queue_index_.end() || to->second == from) return;
-    const Path root;
-    const Path queue(root, "queue", from);
-    const Path entry(queue, "entry");
-    const Path when(entry, field);
-    edges->push_back({to->second, Path(when, "move_to_queue").ToString()});
+    edges->push_back({to->second, field, 0});
   }
 
   std::vector<Edge> EdgesOf(size_t from) {
@@ -137,8 +136,6 @@ class CycleFinder {
     AddEntryEdge(from, queue.entry.when_full, "when_full", &edges);
     const auto plan = plan_index_.find(queue.plan);
     if (queue.plan.empty() || plan == plan_index_.end()) return edges;
-    const Path root;
-    const Path plan_path(root, "plan", plan->second);
     const std::vector<Step>& steps = config_.plans[plan->second].steps;
     for (size_t i = 0; i < due_[plan->second].size(); ++i) {
       const bool offers = steps[i].action == StepAction::kAlsoOffer;
@@ -146,6 +143,7 @@ class CycleFinder {
       const auto to = queue_index_.find(steps[i].queue);
       if (to == queue_index_.end()) continue;
       if (offers && to->second == from) {
+        const Path root;
         faults_->Add(Path(Path(root, "queue", from), "plan"),
                      absl::StrCat(Quoted(queue.plan), ", whose step ",
                                   Quoted(steps[i].id),
@@ -154,10 +152,7 @@ class CycleFinder {
         continue;
       }
       if (due_[plan->second][i].earliest > absl::ZeroDuration()) continue;
-      const Path step(plan_path, "step", i);
-      edges.push_back(
-          {to->second,
-           Path(step, offers ? "also_offer" : "move_to_queue").ToString()});
+      edges.push_back({to->second, nullptr, i});
     }
     return edges;
   }
@@ -191,6 +186,9 @@ class CycleFinder {
   }
 
   void Report(const Edge& edge) {
+    // Queues that share a plan share its faults.
+    std::string field = FieldOf(stack_.back().queue, edge);
+    if (!reported_.insert(field).second) return;
     std::string cycle;
     const size_t first = place_[edge.to];
     for (size_t i = first; i < stack_.size(); ++i) {
@@ -202,9 +200,24 @@ class CycleFinder {
                       " -> ");
     }
     absl::StrAppend(&cycle, Quoted(config_.queues[edge.to].name));
-    faults_->Add(edge.field,
-                 absl::StrCat("a cycle of queues without delay: ", cycle),
+    faults_->Add(std::move(field), "a cycle of queues without delay: " + cycle,
                  "a delay or an end on the way");
+  }
+
+  std::string FieldOf(size_t from, const Edge& edge) const {
+    const Path root;
+    if (edge.entry_field != nullptr) {
+      const Path queue(root, "queue", from);
+      const Path entry(queue, "entry");
+      const Path when(entry, edge.entry_field);
+      return Path(when, "move_to_queue").ToString();
+    }
+    const size_t index = plan_index_.find(config_.queues[from].plan)->second;
+    const Path plan(root, "plan", index);
+    const Path step(plan, "step", edge.step);
+    const bool offers =
+        config_.plans[index].steps[edge.step].action == StepAction::kAlsoOffer;
+    return Path(step, offers ? "also_offer" : "move_to_queue").ToString();
   }
 
   const Configuration& config_;
@@ -215,6 +228,7 @@ class CycleFinder {
   std::vector<State> state_;           // By queue.
   std::vector<size_t> place_;          // On the stack, by queue.
   std::vector<Frame> stack_;
+  absl::flat_hash_set<std::string> reported_;  // Fields.
 };
 
 }  // namespace
