@@ -88,7 +88,8 @@ function(callrouter_benchmark name)
   set(target ${name}_benchmark)
   add_executable(${target} ${target}.cc ${ARG_SOURCES})
   target_compile_features(${target} PRIVATE cxx_std_20)
-  target_include_directories(${target} PRIVATE ${PROJECT_SOURCE_DIR}/src)
+  target_include_directories(${target} PRIVATE
+    ${PROJECT_SOURCE_DIR}/src ${PROJECT_SOURCE_DIR})
   list(TRANSFORM ARG_LINK PREPEND callrouter::)
   target_link_libraries(${target} PRIVATE
     ${ARG_LINK} benchmark::benchmark callrouter_flags)
