@@ -81,9 +81,11 @@ function(callrouter_layer layer)
   target_include_directories(${target}
     PUBLIC
       $<BUILD_INTERFACE:${PROJECT_SOURCE_DIR}/include>
-      $<BUILD_INTERFACE:${PROJECT_BINARY_DIR}/generated>
       $<INSTALL_INTERFACE:${CMAKE_INSTALL_INCLUDEDIR}>
     PRIVATE ${PROJECT_SOURCE_DIR}/src)
+  # Generated code is not ours to warn about.
+  target_include_directories(${target} SYSTEM
+    PUBLIC $<BUILD_INTERFACE:${PROJECT_BINARY_DIR}/generated>)
   set_target_properties(${target} PROPERTIES
     EXPORT_NAME ${layer} POSITION_INDEPENDENT_CODE ON)
   if(layer IN_LIST CALLROUTER_CORE_LAYERS)
