@@ -28,7 +28,7 @@ def git(*words):
 
 def blocks(log):
     """(name, output, seconds, passed) of each test in ctest's log."""
-    for part in re.split(r'^-{10,}\n(?=\d+/\d+ Test)', log, flags=re.M):
+    for part in re.split(r'^(?=\d+/\d+ Testing: )', log, flags=re.M):
         head = re.search(r'^\d+/\d+ Test(?:ing)?: (\S+)', part, re.M)
         if not head:
             continue
