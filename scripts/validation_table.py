@@ -6,8 +6,12 @@ Tests report what they measured on lines of their output such as
 
   RESULT erlang_c wait | 12.34 | 12.31 | z = 0.8
 
-(what, measured, expected or allowed, remark); each becomes a row below its
-test.
+(what, measured, expected or allowed, remark), or, below a line that names a
+model, on indented lines as tests/statistics_support.cc prints them:
+
+  wait   12.340000  expected   12.310000  z +0.80
+
+Each becomes a row below its test.
 """
 
 import datetime
@@ -37,6 +41,26 @@ def blocks(log):
                bool(re.search(r'^Test Passed\.', part, re.M)))
 
 
+def rows(output):
+    """The four cells of each figure a test printed."""
+    model = ''
+    for line in output.split('\n'):
+        told = re.match(r'RESULT (.*)$', line)
+        figure = re.match(
+            r'  (\S.*?)\s+(\S+)\s+expected\s+(\S+)\s+(z .*)$', line)
+        remark = re.match(r'  (\S.*?): (not expressible: .*|mean z .*)$', line)
+        if told:
+            cells = [cell.strip() for cell in told.group(1).split('|')][:4]
+            yield cells + [''] * (4 - len(cells))
+        elif figure:
+            what, measured, expected, z = figure.groups()
+            yield ['%s: %s' % (model, what), measured, expected, z]
+        elif remark:
+            yield [remark.group(1), '', '', remark.group(2)]
+        elif re.match(r'\w', line):
+            model = line.strip().replace('|', '/')
+
+
 def main():
     with open(sys.argv[1], encoding='utf-8', errors='replace') as file:
         log = file.read()
@@ -64,9 +88,7 @@ def main():
     for name, output, seconds, passed in tests:
         print('| **%s** | | | | %s, %.0f s |' % (
             name, 'passed' if passed else '**FAILED**', seconds))
-        for line in re.findall(r'^RESULT (.*)$', output, re.M):
-            cells = [cell.strip() for cell in line.split('|')][:4]
-            cells += [''] * (4 - len(cells))
+        for cells in rows(output):
             print('| | %s |' % ' | '.join(cells))
 
 
