@@ -1,0 +1,229 @@
+// Choosing as most PBX queues do: every arrival looks at all agents, every
+// freed agent at all waiting calls. As tight as it goes: one array per field,
+// a busy agent looks like one idle since never, calls lie in order of arrival
+// and the search among them stops at the first that fits.
+
+#ifndef CALLROUTER_BENCHMARKS_SCAN_CHOOSER_H_
+#define CALLROUTER_BENCHMARKS_SCAN_CHOOSER_H_
+
+#include <cstdint>
+#include <limits>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "bare_router.h"
+#include "callrouter/configuration.h"
+#include "callrouter/random.h"
+
+namespace callrouter::bench {
+
+struct Term {
+  uint16_t skill = 0;
+  uint8_t level = 0;  // 0: everybody has it.
+};
+
+struct ScanQueue {
+  Term term;
+  AgentOrder order = AgentOrder::kLongestIdle;
+};
+
+class ScanChooser {
+ public:
+  ScanChooser(std::size_t agents, std::size_t skills,
+              std::vector<ScanQueue> queues)
+      : skills_(skills),
+        queues_(std::move(queues)),
+        by_skill_(skills, std::vector<uint8_t>(agents, 0)),
+        by_agent_(agents * skills, 0),
+        idle_since_(agents, kBusy),
+        calls_(agents, 0) {}
+
+  void SetLevel(uint32_t agent, std::size_t skill, int level) {
+    by_skill_[skill][agent] = static_cast<uint8_t>(level);
+    by_agent_[agent * skills_ + skill] = static_cast<uint8_t>(level);
+  }
+  void SetSkill(uint32_t agent, std::string_view name, int level) {
+    std::size_t at = 1;
+    SetLevel(agent, Number(name, &at), level);
+  }
+
+  void AddIdle(std::vector<AgentRecord>* agents, uint32_t slot,
+               int64_t idle_since) {
+    idle_since_[slot] = idle_since;
+    calls_[slot] = (*agents)[slot].calls;
+  }
+
+  uint32_t TakeIdle(std::vector<AgentRecord>*, const CallRecord& call,
+                    std::string_view text) {
+    const ScanQueue& queue = queues_[call.queue];
+    Parse(text);
+    uint32_t best = kNobody;
+    switch (queue.order) {
+      case AgentOrder::kFewestCalls:
+        best = Least(queue.term,
+                     [this](std::size_t i) { return int64_t{calls_[i]}; });
+        break;
+      case AgentOrder::kMostSkilled: {
+        const uint8_t* const level = by_skill_[queue.term.skill].data();
+        const uint8_t* const more =
+            by_skill_[parsed_.empty() ? 0 : parsed_[0].skill].data();
+        const int64_t use = parsed_.empty() ? 0 : 1;
+        best = Least(queue.term, [=](std::size_t i) {
+          return -int64_t{level[i]} - use * more[i];
+        });
+        break;
+      }
+      case AgentOrder::kRandom:
+        best = Any(queue.term);
+        break;
+      default:
+        best = LongestIdle(queue.term);
+        break;
+    }
+    if (best != kNobody) idle_since_[best] = kBusy;
+    return best;
+  }
+
+  void AddWaiting(std::vector<CallRecord>* calls, uint32_t slot) {
+    const Term term = queues_[(*calls)[slot].queue].term;
+    Waiting waiting = {slot, {}};
+    if (parsed_.size() == 2) {  // Of the TakeIdle just before.
+      waiting.more[0] = parsed_[0];
+      waiting.more[1] = parsed_[1];
+    }
+    waiting_.push_back(waiting);
+    terms_.push_back(term);
+  }
+
+  uint32_t TakeWaiting(std::vector<CallRecord>*, const AgentRecord&,
+                       uint32_t agent) {
+    const uint8_t* const levels = by_agent_.data() + agent * skills_;
+    const std::size_t n = terms_.size();
+    for (std::size_t i = first_; i < n; ++i) {
+      if (levels[terms_[i].skill] < terms_[i].level) continue;
+      const Waiting& waiting = waiting_[i];
+      if (levels[waiting.more[0].skill] < waiting.more[0].level) continue;
+      if (levels[waiting.more[1].skill] < waiting.more[1].level) continue;
+      const uint32_t slot = waiting.slot;
+      Leave(i);
+      return slot;
+    }
+    return kNobody;
+  }
+
+ private:
+  static constexpr int64_t kBusy = std::numeric_limits<int64_t>::max();
+  static constexpr uint8_t kGone = 255;  // Above every level.
+
+  struct Waiting {
+    uint32_t slot = 0;
+    Term more[2];
+  };
+
+  static std::size_t Number(std::string_view text, std::size_t* at) {
+    std::size_t n = 0;
+    while (*at < text.size() && text[*at] >= '0' && text[*at] <= '9') {
+      n = n * 10 + static_cast<std::size_t>(text[(*at)++] - '0');
+    }
+    return n;
+  }
+
+  // "s<skill> >= <level> and s<skill> >= <level>", the only shape used.
+  void Parse(std::string_view text) {
+    parsed_.clear();
+    for (std::size_t at = 0; at < text.size();) {
+      ++at;
+      Term term;
+      term.skill = static_cast<uint16_t>(Number(text, &at));
+      at += 4;
+      term.level = static_cast<uint8_t>(Number(text, &at));
+      at += 5;
+      parsed_.push_back(term);
+    }
+  }
+
+  bool FitsMore(std::size_t i) const {
+    for (const Term& term : parsed_) {
+      if (by_skill_[term.skill][i] < term.level) return false;
+    }
+    return true;
+  }
+
+  uint32_t LongestIdle(Term term) const {
+    const uint8_t* const level = by_skill_[term.skill].data();
+    int64_t best = kBusy;
+    uint32_t at = kNobody;
+    for (std::size_t i = 0; i < idle_since_.size(); ++i) {
+      if (idle_since_[i] < best && level[i] >= term.level && FitsMore(i)) {
+        best = idle_since_[i];
+        at = static_cast<uint32_t>(i);
+      }
+    }
+    return at;
+  }
+
+  template <typename Key>
+  uint32_t Least(Term term, Key key) const {
+    const uint8_t* const level = by_skill_[term.skill].data();
+    int64_t best = kBusy;
+    int64_t since = kBusy;
+    uint32_t at = kNobody;
+    for (std::size_t i = 0; i < idle_since_.size(); ++i) {
+      if (idle_since_[i] == kBusy || level[i] < term.level) continue;
+      const int64_t k = key(i);
+      if (k > best || (k == best && idle_since_[i] >= since)) continue;
+      if (!FitsMore(i)) continue;
+      best = k;
+      since = idle_since_[i];
+      at = static_cast<uint32_t>(i);
+    }
+    return at;
+  }
+
+  uint32_t Any(Term term) {
+    const uint8_t* const level = by_skill_[term.skill].data();
+    uint32_t at = kNobody;
+    uint64_t seen = 0;
+    for (std::size_t i = 0; i < idle_since_.size(); ++i) {
+      if (idle_since_[i] == kBusy || level[i] < term.level) continue;
+      if (!FitsMore(i)) continue;
+      if (random_.Below(++seen) == 0) at = static_cast<uint32_t>(i);
+    }
+    return at;
+  }
+
+  void Leave(std::size_t i) {
+    terms_[i].level = kGone;
+    ++gone_;
+    while (first_ < terms_.size() && terms_[first_].level == kGone) ++first_;
+    if (gone_ < terms_.size() / 4 || gone_ < 16) return;
+    std::size_t kept = 0;
+    for (std::size_t j = first_; j < terms_.size(); ++j) {
+      if (terms_[j].level == kGone) continue;
+      waiting_[kept] = waiting_[j];
+      terms_[kept++] = terms_[j];
+    }
+    waiting_.resize(kept);
+    terms_.resize(kept);
+    first_ = 0;
+    gone_ = 0;
+  }
+
+  const std::size_t skills_;
+  std::vector<ScanQueue> queues_;
+  std::vector<std::vector<uint8_t>> by_skill_;
+  std::vector<uint8_t> by_agent_;
+  std::vector<int64_t> idle_since_;
+  std::vector<uint32_t> calls_;
+  std::vector<Waiting> waiting_;
+  std::vector<Term> terms_;  // Of waiting_, by themselves: 4 bytes a call.
+  std::size_t first_ = 0;    // All before have gone.
+  std::size_t gone_ = 0;
+  std::vector<Term> parsed_;
+  Random random_{1};
+};
+
+}  // namespace callrouter::bench
+
+#endif  // CALLROUTER_BENCHMARKS_SCAN_CHOOSER_H_
