@@ -118,11 +118,12 @@ std::string ForeignForm(std::string_view text, const Census& census) {
       first.substr(0, 2) == "[\"") {
     return "this is JSON";
   }
-  if (first.substr(0, 3) == "---" || first.substr(0, 5) == "%YAML" ||
+  if (first.substr(0, 5) == "-----") return "this is a key or a certificate";
+  if (first == "---" || first.substr(0, 4) == "--- " ||
+      first.substr(0, 5) == "%YAML" ||
       (census.sections == 0 && census.yaml * 2 > census.content)) {
     return "this is YAML";
   }
-  if (first.substr(0, 5) == "-----") return "this is a key or a certificate";
   return {};
 }
 
@@ -160,9 +161,10 @@ std::string ForeignContent(const Census& census, FileRole role) {
       census.penalty_changes == 0) {
     return "these are queues (queues.conf); give the file as the queues";
   }
+  // Keys such as timeout are other files' too; a slip or two is no reason.
   const int unknown = census.assignments - own;
-  if (census.strong_keys + census.penalty_changes == 0 && unknown >= 2 &&
-      unknown > 2 * own) {
+  if (census.strong_keys + census.penalty_changes == 0 &&
+      unknown >= (own == 0 ? 2 : 4) && unknown > 2 * own) {
     return absl::StrCat(
         "hardly a key in it is one of such a file; the first other is ",
         census.unknown_key);

@@ -192,7 +192,11 @@ void QueueImporter::UnknownKey(const Value& value) {
                     true);
     }
   }
-  const std::string_view nearest = NearestKey(value.key);
+  std::string_view nearest;
+  if (suggestions_left_ > 0) {
+    --suggestions_left_;
+    nearest = NearestKey(value.key);
+  }
   Ignore(value,
          absl::StrCat("unknown key ", Quoted(value.key),
                       ", which Asterisk ignores too",

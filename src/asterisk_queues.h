@@ -106,6 +106,8 @@ class QueueImporter {
   v1::Config& config_;
   AgentBook agents_;
   std::unordered_map<std::string, LineRef> seen_;
+  // Looking for what was meant is slow; a file full of slips is not worth it.
+  int suggestions_left_ = 100;
 };
 
 }  // namespace callrouter::asterisk

@@ -262,12 +262,8 @@ void Reader::Inherit(std::string_view item, LineRef at, Section* to) {
   if (&base == to) return;
   if (!Spend(Footprint(base), at)) return;
   to->values.insert(to->values.end(), base.values.begin(), base.values.end());
-  for (const LineRef header : base.headers) {
-    if (std::find(to->headers.begin(), to->headers.end(), header) ==
-        to->headers.end()) {
-      to->headers.push_back(header);
-    }
-  }
+  to->headers.insert(to->headers.end(), base.headers.begin(),
+                     base.headers.end());
 }
 
 int Reader::Find(std::string_view name, std::string_view filter,
