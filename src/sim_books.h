@@ -43,7 +43,7 @@ class Books {
 
   // A call joins `queue` (index into configuration.queues) at `at_us`.
   void Offered(int queue, int64_t at_us);
-  // It has left, or the end has come. `wait_us` includes the age it brought.
+  // It has left after `wait_us`, or the end has come.
   void Left(int queue, int64_t arrived_us, Outcome outcome, int64_t wait_us);
   void Handled(int queue, int64_t arrived_us, int64_t handle_us);
   // A step of the plan of queue `of` took a call whose home is `queue`.

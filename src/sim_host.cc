@@ -56,17 +56,21 @@ Host::Kind::Kind(const Arrivals& arrivals, uint64_t seed, uint32_t index)
       handle_stream(seed, Purpose::kHandleTime, index),
       later_stream(seed, Purpose::kLater, index) {}
 
+Host::Manner::Manner(const Behaviour& behaviour, uint64_t seed,
+                     uint32_t index)
+    : no_answer_probability(behaviour.no_answer_probability),
+      answer_after(behaviour.answer_after),
+      return_after(behaviour.return_after),
+      answer_stream(seed, Purpose::kAnswer, index),
+      no_answer_stream(seed, Purpose::kNoAnswer, index),
+      return_stream(seed, Purpose::kReturn, index) {}
+
 Host::Host(const Scenario& scenario, const SimulateOptions& options)
     : scenario_(scenario),
       options_(options),
       books_(scenario),
       horizon_us_(absl::ToInt64Microseconds(scenario.horizon)),
-      wraps_up_(AnyWrapUp(scenario.configuration)),
-      answer_after_(scenario.answer_after),
-      return_after_(scenario.return_after),
-      answer_stream_(scenario.seed, Purpose::kAnswer, 0),
-      no_answer_stream_(scenario.seed, Purpose::kNoAnswer, 0),
-      return_stream_(scenario.seed, Purpose::kReturn, 0) {}
+      wraps_up_(AnyWrapUp(scenario.configuration)) {}
 
 Host::~Host() = default;
 
@@ -111,6 +115,7 @@ absl::Status Host::Start() {
 
 void Host::Schedule() {
   const Configuration& configuration = scenario_.configuration;
+  MakeManners();
   ScheduleShifts();
   uint32_t index = 0;
   for (const Arrivals& arrivals : scenario_.arrivals) {
@@ -151,6 +156,18 @@ void Host::Schedule() {
               factor.factor;
         }
       }
+    }
+  }
+}
+
+void Host::MakeManners() {
+  manners_.emplace_back(Behaviour(), scenario_.seed, 0);
+  for (const Behaviour& behaviour : scenario_.behaviours) {
+    const auto index = static_cast<uint32_t>(manners_.size());
+    manners_.emplace_back(behaviour, scenario_.seed, index);
+    for (const int agent :
+         AgentsMeeting(scenario_.configuration, behaviour.agents)) {
+      agents_[static_cast<std::size_t>(agent)].manner = index;
     }
   }
 }
@@ -306,7 +323,6 @@ void Host::Arrive(uint32_t index) {
   call.home = kind.queue;
   call.agent = -1;
   call.arrived_us = now_us_;
-  call.age_us = absl::ToInt64Microseconds(arrivals.age);
   call.outside = 0;
   // Drawn now, whatever becomes of the call: common random numbers.
   const int64_t patience = kind.patience(&kind.patience_stream);

@@ -47,7 +47,6 @@ class Host {
     int32_t home = 0;
     int32_t agent = -1;
     int64_t arrived_us = 0;
-    int64_t age_us = 0;
     int64_t handle_us = 0;
     int64_t connected_us = 0;
     uint64_t outside = 0;  // Sequence of the decision to ring there; or 0.
@@ -67,6 +66,15 @@ class Host {
     int64_t there_since_us = 0;
     int64_t busy_since_us = 0;
     uint32_t pauses = 0;
+    uint32_t manner = 0;  // Index into manners_.
+  };
+  // A way to react, with its laws and substreams.
+  struct Manner {
+    Manner(const Behaviour& behaviour, uint64_t seed, uint32_t index);
+
+    double no_answer_probability;
+    Draw answer_after, return_after;
+    Stream answer_stream, no_answer_stream, return_stream;
   };
   // One kind of caller, with its laws and substreams.
   struct Kind {
@@ -89,6 +97,7 @@ class Host {
   absl::Status Start();
   void Schedule();
   void ScheduleShifts();
+  void MakeManners();
   void ScheduleNext(uint32_t kind);
   int64_t NextArrival(Kind* kind);
   void Loop();
@@ -154,11 +163,7 @@ class Host {
   std::vector<Call> calls_;
   std::vector<uint32_t> free_calls_;
   std::vector<Offer> offers_;  // By OfferId::slot().
-  Draw answer_after_;
-  Draw return_after_;
-  Stream answer_stream_;
-  Stream no_answer_stream_;
-  Stream return_stream_;
+  std::vector<Manner> manners_;  // The first: of those nobody describes.
   std::vector<std::string> refused_;  // Events the engine refused, in words.
   uint64_t refused_more_ = 0;
 };

@@ -64,8 +64,10 @@ void Host::CarryOutOne(const Decision& decision) {
     case DecisionKind::kAgentPaused: {
       const int agent = AgentIndex(decision.agent);
       if (agent < 0) break;
-      const uint32_t pauses = ++agents_[static_cast<std::size_t>(agent)].pauses;
-      const int64_t after = return_after_(&return_stream_);
+      Agent& paused = agents_[static_cast<std::size_t>(agent)];
+      const uint32_t pauses = ++paused.pauses;
+      Manner& manner = manners_[paused.manner];
+      const int64_t after = manner.return_after(&manner.return_stream);
       if (after < Draw::kNever) {
         heap_.Push(now_us_ + after, Act::kReturn,
                    static_cast<uint32_t>(agent), pauses);
@@ -104,9 +106,10 @@ void Host::Ring(const Decision& decision) {
   Engage(agent, 1);
   // One draw for every offer, so that probabilities can be changed without
   // moving the draws of other offers.
+  Manner& manner = manners_[agents_[static_cast<std::size_t>(agent)].manner];
   const bool left_ringing =
-      no_answer_stream_.Uniform() < scenario_.no_answer_probability;
-  const int64_t after = answer_after_(&answer_stream_);
+      manner.no_answer_stream.Uniform() < manner.no_answer_probability;
+  const int64_t after = manner.answer_after(&manner.answer_stream);
   if (left_ringing || after >= Draw::kNever) return;
   heap_.Push(now_us_ + after, Act::kAnswer, slot, decision.offer.generation());
 }
@@ -197,7 +200,7 @@ void Host::Leave(Call* call, Outcome outcome) {
 void Host::Tell(const Call& call, Outcome outcome, AgentId agent,
                 QueueId queue) {
   const int64_t wait = now_us_ - call.arrived_us;
-  books_.Left(call.home, call.arrived_us, outcome, wait + call.age_us);
+  books_.Left(call.home, call.arrived_us, outcome, wait);
   if (!options_.observer) return;
   CallOutcome told;
   told.outcome = outcome;

@@ -12,7 +12,7 @@
 namespace callrouter {
 namespace {
 
-constexpr absl::Duration kLongest = absl::Hours(24 * 366 * 10);
+constexpr absl::Duration kLongest = absl::Hours(24 * 366 * 100);
 constexpr int64_t kIntervalsMax = 10'000;
 constexpr int64_t kCellsMax = 20'000'000;
 constexpr double kCallsPerHalfHourMax = 1e9;
@@ -41,10 +41,15 @@ class Finder {
     for (std::size_t i = 0; i < scenario_.shifts.size(); ++i) {
       FindShift(absl::StrCat("shift[", i, "]"), scenario_.shifts[i]);
     }
-    FindLaw("agents.answer_after", scenario_.answer_after);
-    FindProbability("agents.no_answer_probability",
-                    scenario_.no_answer_probability);
-    FindLaw("agents.return_after", scenario_.return_after);
+    for (std::size_t i = 0; i < scenario_.behaviours.size(); ++i) {
+      const std::string path = absl::StrCat("behaviour[", i, "]");
+      const Behaviour& behaviour = scenario_.behaviours[i];
+      FindRequirement(path + ".agents", behaviour.agents);
+      FindLaw(path + ".answer_after", behaviour.answer_after);
+      FindProbability(path + ".no_answer_probability",
+                      behaviour.no_answer_probability);
+      FindLaw(path + ".return_after", behaviour.return_after);
+    }
     for (std::size_t i = 0; i < scenario_.outside.size(); ++i) {
       const std::string path = absl::StrCat("outside[", i, "]");
       const Outside& outside = scenario_.outside[i];
@@ -68,7 +73,7 @@ class Finder {
     const absl::Duration horizon = scenario_.horizon;
     if (!(horizon > absl::ZeroDuration() && horizon <= kLongest)) {
       Add("horizon", absl::FormatDuration(horizon),
-          "a duration above 0, at most ten years, such as \"10h\"");
+          "a duration above 0, at most a hundred years, such as \"10h\"");
       return;
     }
     FindMoment("warm_up", scenario_.warm_up, /*end_too=*/true);
@@ -141,7 +146,7 @@ class Finder {
     if (!(law.mean >= absl::ZeroDuration() && law.mean <= kLongest) ||
         law.low < absl::ZeroDuration()) {
       Add(path, absl::FormatDuration(law.mean),
-          "a mean of 0 or more, at most ten years");
+          "a mean of 0 or more, at most a hundred years");
     }
     if (law.kind == Law::Kind::kUniform && law.low > law.mean) {
       Add(path, absl::FormatDuration(law.low), "`from` not above `to`");

@@ -117,6 +117,13 @@ struct Shift {
   absl::Duration to = absl::InfiniteDuration();
 };
 
+struct Behaviour {
+  std::string agents;
+  Law answer_after = Law::Constant(absl::ZeroDuration());
+  double no_answer_probability = 0;
+  Law return_after = Law::Constant(absl::Minutes(5));
+};
+
 struct Outside {
   std::string destination;
   double answer_probability = 1;
@@ -135,9 +142,7 @@ struct Scenario {
   std::vector<Arrivals> arrivals;
   std::vector<HandleFactor> handle_factors;
   std::vector<Shift> shifts;
-  Law answer_after = Law::Constant(absl::ZeroDuration());
-  double no_answer_probability = 0;
-  Law return_after = Law::Constant(absl::Minutes(5));
+  std::vector<Behaviour> behaviours;
   std::vector<Outside> outside;
   int32_t trace_lines = 0;
 };
