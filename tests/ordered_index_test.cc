@@ -146,6 +146,9 @@ class Pair {
     if (it != twin_.end()) {
       ASSERT_TRUE(Same(index_.At(lower), *it));
     }
+    uint64_t before = 0;
+    for (auto i = twin_.begin(); i != it; ++i) before += i->weight;
+    ASSERT_EQ(index_.WeightBefore(lower), before);
     if (weight_ == 0) return;
     const uint64_t wanted = random_.Below(weight_);
     uint64_t sum = 0;
