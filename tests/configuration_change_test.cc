@@ -3,6 +3,7 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <cstdint>
 #include <memory>
 #include <string>
@@ -320,6 +321,13 @@ void RunSeed(uint64_t seed, int events) {
       ASSERT_TRUE((*loaded)->Apply(*std::move(two), host.now(), &b).ok());
       ASSERT_EQ(a.size(), b.size()) << "event " << i;
       ASSERT_EQ(Saved(*engine), Saved(**loaded)) << "event " << i;
+      for (int q = 0; q < testing::kRandomQueues; ++q) {
+        const QueueId id = engine->FindQueue("q" + std::to_string(q));
+        if (!id.none() && std::count(queues.begin(), queues.end(), id) == 0) {
+          queues.push_back(id);  // Removed ones are asked for as well.
+        }
+      }
+      host.SetQueues(queues);
     } else {
       const auto& act = host.Next(engine->next_deadline());
       if (act.advance) {
