@@ -244,9 +244,13 @@ void QueueImporter::Finish(Draft* draft) {
   queue->set_ring(Seconds(draft->ring == 0 ? kSecondsMax : draft->ring));
   int64_t skip = draft->retry;
   if (queue->strategy().order() == v1::Strategy::LINEAR) {
-    // Asterisk goes on with the next member after each miss, caller by caller.
-    const int64_t others = static_cast<int64_t>(draft->members.size()) - 1;
-    skip = std::max(skip, draft->ring * others);
+    // Asterisk goes on with the next member of that penalty after each miss,
+    // caller by caller, and from the last with the first.
+    std::map<int32_t, int64_t> by_penalty;
+    for (const Member& member : draft->members) {
+      const int64_t alike = ++by_penalty[member.penalty];
+      skip = std::max(skip, draft->ring * (alike - 1));
+    }
   }
   queue->mutable_misses()->set_skip_for_caller(Seconds(skip));
   if (draft->plan.step_size() > 0) {

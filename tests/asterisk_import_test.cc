@@ -72,7 +72,8 @@ TEST(AsteriskImportTest, WeightedRandomWeighsByPenalty) {
 
 TEST(AsteriskImportTest, LinearSkipsUntilTheOthersHaveBeenRung) {
   const std::string members =
-      "member => PJSIP/1\nmember => PJSIP/2\nmember => PJSIP/3\n";
+      "member => PJSIP/1\nmember => PJSIP/2\nmember => PJSIP/3\n"
+      "member => PJSIP/4,5\n";
   EXPECT_EQ(Queue("strategy=linear\ntimeout=20\n" + members)
                 .config.queue(0)
                 .misses()
