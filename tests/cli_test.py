@@ -1,0 +1,216 @@
+"""The callrouter program from outside: output, errors, exit codes.
+
+Usage: cli_test.py PROGRAM SOURCE_FOLDER
+"""
+
+import json
+import os
+import subprocess
+import sys
+import tempfile
+import unittest
+
+PROGRAM, SOURCE = (os.path.abspath(p) for p in sys.argv[1:3])
+
+GOOD = """
+queue { name: "sales" requirement: "sales >= 3" ring: "15s" }
+agent { name: "ann" ref: 101 skill { name: "sales" level: 5 } }
+"""
+
+SCENARIO = """
+horizon: "1h" seed: 7
+config_file: "centre.textproto"
+arrivals { queue: "sales" per_hour: 20 handle_time { exponential: "2m" }
+           patience { exponential: "1m" } }
+"""
+
+
+class Program(unittest.TestCase):
+
+  def setUp(self):
+    self.folder = tempfile.TemporaryDirectory()
+    self.addCleanup(self.folder.cleanup)
+
+  def write(self, name, text):
+    path = os.path.join(self.folder.name, name)
+    os.makedirs(os.path.dirname(path), exist_ok=True)
+    with open(path, 'w', encoding='utf-8') as file:
+      file.write(text)
+    return path
+
+  def run_program(self, *arguments, code=0):
+    done = subprocess.run([PROGRAM, *arguments], capture_output=True,
+                          text=True, timeout=120, check=False,
+                          cwd=self.folder.name)
+    self.assertEqual(done.returncode, code, done.stdout + done.stderr)
+    if code == 0:
+      self.assertEqual(done.stderr, '')
+    else:
+      self.assertNotEqual(done.stderr, '')
+    return done
+
+  # --- Usage ---
+
+  def test_version_and_help(self):
+    self.assertRegex(self.run_program('--version').stdout,
+                     r'^callrouter \d+\.\d+\.\d+\n$')
+    text = self.run_program('--help').stdout
+    for word in ('check', 'import', 'simulate', 'Exit codes'):
+      self.assertIn(word, text)
+    self.assertIn('--rules',
+                  self.run_program('import', 'asterisk', '--help').stdout)
+
+  def test_wrong_usage(self):
+    for arguments in ([], ['bogus'], ['check'], ['simulate', 'x', '--seed'],
+                      ['simulate', 'x', '--seed', '-1'],
+                      ['import', 'asterisk', 'queues.conf'],
+                      ['import', 'asterisk', 'q', '--report', 'xml', '-o', 'o'],
+                      ['check', 'a', 'b']):
+      self.run_program(*arguments, code=2)
+
+  def test_files_that_cannot_be_read_or_written(self):
+    self.assertIn('no such file',
+                  self.run_program('check', 'missing', code=2).stderr)
+    self.assertIn('folder', self.run_program('check', '.', code=2).stderr)
+    self.run_program('simulate', 'missing', code=2)
+    self.run_program('import', 'asterisk', 'missing', '-o', 'out', code=2)
+    self.write('queues.conf', '[sales]\n')
+    self.run_program('import', 'asterisk', 'queues.conf', '-o',
+                     'no/such/folder/out', code=2)
+
+  # --- check ---
+
+  def test_check_good(self):
+    name = self.write('good.textproto', GOOD)
+    self.assertIn('1 queues', self.run_program('check', name).stdout)
+
+  def test_check_lists_all_faults(self):
+    self.write('bad.textproto',
+               'queue { name: "a" requirement: "x >>" ring: "-1s" }\n'
+               'queue { name: "a" plan: "none" }\n')
+    done = self.run_program('check', 'bad.textproto', code=1)
+    lines = done.stderr.splitlines()
+    self.assertEqual(done.stdout, '')
+    self.assertEqual(len(lines), 5, done.stderr)
+    for line in lines[:4]:
+      self.assertRegex(line, r'^bad\.textproto:[12]:\d+: queue\[[01]\]\.\w+: '
+                             r'found .*, expected .*')
+    self.assertIn('4 faults', lines[4])
+
+  # --- import ---
+
+  def test_import_includes_and_never_executes(self):
+    marker = os.path.join(self.folder.name, 'marker')
+    self.write('queues.conf',
+               '[general]\n#include conf.d/*.conf\n'
+               f'#exec touch {marker}\n')
+    self.write('conf.d/b.conf', '[billing]\nmember => SIP/2\n')
+    self.write('conf.d/a.conf', '[sales]\nmember => SIP/1\n')
+    self.run_program('import', 'asterisk', 'queues.conf', '-o',
+                     'out.textproto')
+    self.assertFalse(os.path.exists(marker))
+    with open(os.path.join(self.folder.name, 'out.textproto'),
+              encoding='utf-8') as file:
+      text = file.read()
+    self.assertLess(text.index('"sales"'), text.index('"billing"'))
+    self.run_program('check', 'out.textproto')
+
+  def test_import_reports_every_line(self):
+    text = '; a comment\n[sales]\nstrategy = linear\nbroken line\n\n'
+    self.write('queues.conf', text)
+    done = self.run_program('import', 'asterisk', 'queues.conf', '--report',
+                            'json', '-o', 'out.textproto', code=1)
+    report = json.loads(done.stdout)
+    counts = report['counts']
+    self.assertEqual(counts['mapped'] + counts['ignored'] + counts['errors'],
+                     counts['lines'])
+    self.assertEqual(counts['errors'], 1)
+    lines = report['files'][0]['lines']
+    self.assertEqual(len(lines), counts['lines'])
+    self.assertEqual([line['line'] for line in lines
+                      if line['status'] == 'error'], [4])
+    # The rest is imported all the same.
+    self.run_program('check', 'out.textproto')
+    self.assertIn('4', self.run_program('import', 'asterisk', 'queues.conf',
+                                        '-o', 'out.textproto',
+                                        code=1).stdout)
+
+  def test_import_refuses_foreign_files_and_writes_nothing(self):
+    self.write('queues.conf', 'apiVersion: v1\nkind: List\nitems:\n- a: b\n')
+    self.run_program('import', 'asterisk', 'queues.conf', '-o', 'out',
+                     code=1)
+    self.assertFalse(os.path.exists(os.path.join(self.folder.name, 'out')))
+
+  # --- simulate ---
+
+  def test_simulate(self):
+    self.write('centre.textproto', GOOD)
+    self.write('day.textproto', SCENARIO)
+    first = self.run_program('simulate', 'day.textproto').stdout
+    self.assertIn('unaccounted', first)
+    self.assertEqual(first,
+                     self.run_program('simulate', 'day.textproto').stdout)
+    other = self.run_program('simulate', 'day.textproto', '--seed', '8').stdout
+    self.assertNotEqual(first, other)
+    report = json.loads(
+        self.run_program('simulate', 'day.textproto', '--json').stdout)
+    self.assertEqual(report['seed'], '7')
+    self.assertEqual(report['queue'][0]['name'], 'sales')
+    total = report['total']
+    self.assertEqual(int(total['unaccounted']), 0)
+    self.assertGreater(int(total['offered']), 5)
+    self.assertEqual(
+        int(total['offered']),
+        sum(int(total[field])
+            for field in ('answered', 'abandoned', 'sent_outside', 'refused',
+                          'hung_up', 'lost', 'in_progress')))
+
+  def test_scenario_as_json(self):
+    self.write('day.json', json.dumps({
+        'horizon': '1h',
+        'config': {'queue': [{'name': 'q'}], 'agent': [
+            {'name': 'ann', 'ref': '1'}]},
+        'arrivals': [{'queue': 'q', 'at': ['60s']}]}))
+    report = json.loads(
+        self.run_program('simulate', 'day.json', '--json').stdout)
+    self.assertEqual(report['total']['answered'], '1')
+
+  def test_simulate_finds_its_configuration_from_anywhere(self):
+    self.write('deep/centre.textproto', GOOD)
+    self.write('deep/day.textproto', SCENARIO)
+    self.run_program('simulate', 'deep/day.textproto')
+
+  def test_faults_of_scenarios(self):
+    self.write('centre.textproto', 'queue { name: 5 }\n')
+    self.write('day.textproto', SCENARIO)
+    done = self.run_program('simulate', 'day.textproto', code=1)
+    self.assertIn('centre.textproto:1:', done.stderr)
+    self.write('centre.textproto', GOOD)
+    self.write('day.textproto', SCENARIO + 'shift { agents: "sales >" }\n'
+               'warm_up: "x"\n')
+    done = self.run_program('simulate', 'day.textproto', code=1)
+    self.assertIn('day.textproto:7:10: warm_up', done.stderr)
+
+  def test_the_demos_files(self):
+    asterisk = os.path.join(SOURCE, 'examples/asterisk')
+    self.run_program('import', 'asterisk', asterisk + '/queues.conf',
+                     '--rules', asterisk + '/queuerules.conf', '-o',
+                     self.write('build/demo/centre.textproto', ''))
+    self.run_program('check', 'build/demo/centre.textproto')
+    report = json.loads(self.run_program(
+        'simulate', SOURCE + '/examples/scenarios/centre_day.textproto',
+        '--json').stdout)
+    self.assertEqual(len(report['queue']), 16)
+    for queue in report['queue']:
+      self.assertGreater(int(queue['total']['offered']), 0, queue['name'])
+      self.assertEqual(int(queue['total']['unaccounted']), 0)
+    total = report['total']
+    # A believable day: most calls answered, most of those in time.
+    self.assertGreater(int(total['offered']), 15000)
+    self.assertGreater(int(total['answered']), 0.9 * int(total['offered']))
+    self.assertGreater(int(total['within_target']),
+                       0.6 * int(total['offered']))
+
+
+if __name__ == '__main__':
+  unittest.main(argv=sys.argv[:1])
