@@ -58,7 +58,9 @@ CLEAN = {
                    'void Sum() { for (auto& x : map) sum += x.second; }\n'
                    'std::map<Id, Box*> boxes; int64_t retime(int x);\n'
                    'absl::Time due = timer.time(0); long n = 1\'000\'000;\n',
-    'src/engine.cc': '#include "callrouter/box.h"\n',
+    'src/engine.cc': '#include "callrouter/box.h"\n#include "box_lid.h"\n',
+    'src/box_lid.h': '',
+    'src/file_parts.h': '',
     'src/file.cc': '#include "callrouter/v1/config.pb.h"\n'
                    '#include "callrouter/box.h"\n'
                    'double Log(double x) { return std::log(x); }\n',
@@ -116,6 +118,7 @@ SEEDED = [
                            'src/rule.h': '#include "callrouter/box.h"\n'}),
     ('include direction', in_core('#include "callrouter/engine.h"')),
     ('include direction', in_core('#include "callrouter/unknown.h"')),
+    ('include direction', in_core('#include "file_parts.h"')),
     ('include direction', {'src/engine.cc': '#include "file.h"\n'}),
     ('protobuf below L4', in_core('#include "callrouter/v1/config.pb.h"')),
     ('protobuf below L4', in_core('#include <google/protobuf/message.h>')),
