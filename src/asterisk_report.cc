@@ -6,59 +6,31 @@
 #include "absl/strings/str_cat.h"
 #include "asterisk_ledger.h"
 #include "callrouter/asterisk_import.h"
-#include "rapidjson/stringbuffer.h"
-#include "rapidjson/writer.h"
+#include "callrouter/v1/import_report.pb.h"
+#include "google/protobuf/util/json_util.h"
 
 namespace callrouter {
 namespace {
 
-using JsonWriter = rapidjson::Writer<rapidjson::StringBuffer>;
-
-void String(const std::string& text, JsonWriter* json) {
-  const std::string valid = asterisk::ToUtf8(text);
-  json->String(valid.data(), static_cast<rapidjson::SizeType>(valid.size()));
+void FillCounts(const ImportCounts& counts, v1::ImportCounts* message) {
+  message->set_lines(static_cast<uint32_t>(counts.lines));
+  message->set_mapped(static_cast<uint32_t>(counts.mapped));
+  message->set_ignored(static_cast<uint32_t>(counts.ignored));
+  message->set_errors(static_cast<uint32_t>(counts.errors));
+  message->set_warnings(static_cast<uint32_t>(counts.warnings));
 }
 
-void Field(const char* name, const std::string& text, JsonWriter* json) {
-  json->Key(name);
-  String(text, json);
-}
-
-void WriteCounts(const ImportCounts& counts, JsonWriter* json) {
-  json->StartObject();
-  json->Key("lines");
-  json->Int64(counts.lines);
-  json->Key("mapped");
-  json->Int64(counts.mapped);
-  json->Key("ignored");
-  json->Int64(counts.ignored);
-  json->Key("errors");
-  json->Int64(counts.errors);
-  json->Key("warnings");
-  json->Int64(counts.warnings);
-  json->EndObject();
-}
-
-void WriteFile(const ImportedFile& file, JsonWriter* json) {
-  json->StartObject();
-  Field("path", file.path, json);
-  Field("refusal", file.refusal, json);
-  json->Key("lines");
-  json->StartArray();
-  int64_t number = 0;
+void FillFile(const ImportedFile& file, v1::ImportedFile* message) {
+  message->set_path(asterisk::ToUtf8(file.path));
+  message->set_refusal(asterisk::ToUtf8(file.refusal));
+  uint32_t number = 0;
   for (const ImportedLine& line : file.lines) {
-    json->StartObject();
-    json->Key("line");
-    json->Int64(++number);
-    json->Key("status");
-    json->String(LineStatusName(line.status));
-    json->Key("warning");
-    json->Bool(line.warning);
-    Field("note", line.note, json);
-    json->EndObject();
+    v1::ImportedLine* entry = message->add_lines();
+    entry->set_line(++number);
+    entry->set_status(LineStatusName(line.status));
+    entry->set_warning(line.warning);
+    entry->set_note(asterisk::ToUtf8(line.note));
   }
-  json->EndArray();
-  json->EndObject();
 }
 
 void AppendLine(const ImportedFile& file, size_t index, std::string* text) {
@@ -135,24 +107,24 @@ std::string ImportReport::ToText(bool every_line) const {
 }
 
 std::string ImportReport::ToJson() const {
-  rapidjson::StringBuffer buffer;
-  JsonWriter json(buffer);
-  json.StartObject();
-  json.Key("refused");
-  json.Bool(refused);
-  Field("refusal", refusal, &json);
-  json.Key("counts");
-  WriteCounts(counts(), &json);
-  json.Key("remarks");
-  json.StartArray();
-  for (const std::string& remark : remarks) String(remark, &json);
-  json.EndArray();
-  json.Key("files");
-  json.StartArray();
-  for (const ImportedFile& file : files) WriteFile(file, &json);
-  json.EndArray();
-  json.EndObject();
-  return std::string(buffer.GetString(), buffer.GetSize());
+  v1::ImportReport message;
+  message.set_refused(refused);
+  message.set_refusal(asterisk::ToUtf8(refusal));
+  FillCounts(counts(), message.mutable_counts());
+  for (const std::string& remark : remarks) {
+    message.add_remarks(asterisk::ToUtf8(remark));
+  }
+  for (const ImportedFile& file : files) FillFile(file, message.add_files());
+  google::protobuf::util::JsonPrintOptions format;
+  format.always_print_primitive_fields = true;
+  format.preserve_proto_field_names = true;
+  std::string json;
+  // It fails on text that is not UTF-8 only, and there is none.
+  if (!google::protobuf::util::MessageToJsonString(message, &json, format)
+           .ok()) {
+    return "{}";
+  }
+  return json;
 }
 
 }  // namespace callrouter

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <set>
+#include <tuple>
 #include <utility>
 
 #include "absl/strings/str_cat.h"
@@ -177,10 +178,10 @@ void RuleBook::Load(const Document& document, Ledger* ledger) {
     }
   }
   for (auto& [name, list] : lists_) {
-    std::stable_sort(list.changes.begin(), list.changes.end(),
-                     [](const PenaltyChange& a, const PenaltyChange& b) {
-                       return a.time < b.time;
-                     });
+    std::sort(list.changes.begin(), list.changes.end(),
+              [](const PenaltyChange& a, const PenaltyChange& b) {
+                return std::tie(a.time, a.order) < std::tie(b.time, b.order);
+              });
   }
 }
 
@@ -207,6 +208,7 @@ void RuleBook::LoadChange(const Value& value, RuleList* list, Ledger* ledger) {
   }
   PenaltyChange change;
   change.time = time.value;
+  change.order = list->changes.size();
   change.lines = value.lines;
   std::string trouble;
   if (!time.clean) {

@@ -3,6 +3,7 @@
 #ifndef CALLROUTER_SRC_ASTERISK_RULES_H_
 #define CALLROUTER_SRC_ASTERISK_RULES_H_
 
+#include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -24,6 +25,7 @@ struct Change {
 
 struct PenaltyChange {
   int32_t time = 0;
+  size_t order = 0;  // Place in the file.
   Change max;
   Change min;
   Change raise;

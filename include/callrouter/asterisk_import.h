@@ -125,8 +125,7 @@ struct ImportReport {
   // For people. Errors and warnings as `path:line: status: note`, reasons for
   // ignoring with how often, totals. `every_line`: all lines instead.
   std::string ToText(bool every_line = false) const;
-  // For programs: {"refused", "refusal", "counts", "remarks", "files": [{
-  // "path", "refusal", "lines": [{"line", "status", "warning", "note"}]}]}.
+  // For programs: callrouter.v1.ImportReport (import_report.proto) as JSON.
   // Valid UTF-8 whatever the input was.
   std::string ToJson() const;
 };

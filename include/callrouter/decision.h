@@ -14,16 +14,19 @@
 //   kOffer          kOfferAccepted, kOfferDeclined,        at `deadline`: no
 //                   kOfferNoAnswer, kOfferBusy,            answer, kCancelOffer
 //                   kOfferFailed, kOfferCancelled
-//   kConnect        kOfferConnected or kDone;              at `deadline`: connect
+//   kConnect        kOfferConnected or kDone;              at `deadline`:
+//   connect
 //                   kConnectFailed or kFailed              failed, call back in
 //                                                          its place
-//   kRingOutside    kDone (answered there) or kFailed      at `deadline`: failed,
+//   kRingOutside    kDone (answered there) or kFailed      at `deadline`:
+//   failed,
 //                                                          kCancelOutside, call
 //                                                          back in its place
-//   kConfirmAlive   kCallAlive or kCallEnded               at `deadline`: closed
+//   kConfirmAlive   kCallAlive or kCallEnded               at `deadline`:
+//   closed
 //                                                          as lost
-//   kHangUp,        none; a later kCallEnded is harmless   the call has left the
-//   kRefuse,                                               engine already
+//   kHangUp,        none; a later kCallEnded is harmless   the call has left
+//   the kRefuse,                                               engine already
 //   kSendOutside
 //   kCancelOffer,   none
 //   kReleaseAgent,
@@ -44,7 +47,6 @@
 #include <vector>
 
 #include "absl/time/time.h"
-
 #include "callrouter/configuration.h"
 #include "callrouter/id.h"
 
@@ -60,11 +62,11 @@ enum class DecisionKind : uint8_t {
   kQueued = 5,        // The call waits in `queue`; value: calls waiting there.
   kRingOutside = 6,   // Ring `destination` with `call` until `deadline`.
   kCancelOutside = 7,
-  kSendOutside = 8,  // Send `call` to `destination` for good.
-  kHangUp = 9,       // End the call with `cause`.
-  kRefuse = 10,      // Do not let the call in; `cause` says why to the caller.
-  kStep = 11,        // An overflow step took effect; value: its index.
-  kAgentPaused = 12,   // By rule: too many misses.
+  kSendOutside = 8,   // Send `call` to `destination` for good.
+  kHangUp = 9,        // End the call with `cause`.
+  kRefuse = 10,       // Do not let the call in; `cause` says why to the caller.
+  kStep = 11,         // An overflow step took effect; value: its index.
+  kAgentPaused = 12,  // By rule: too many misses.
   kAgentResumed = 13,  // The timed pause is over.
   kAgentReady = 14,    // Wrap-up is over.
   kConfirmAlive = 15,  // Is `call` still there?
@@ -100,22 +102,22 @@ enum class Reason : uint16_t {
   kCallerGone = 65,
   kRingTimeout = 66,
   kHostCancelled = 67,
-  kOverflow = 68,        // A step of the plan.
-  kPlanEnd = 69,         // The plan's last action: moved too often.
+  kOverflow = 68,  // A step of the plan.
+  kPlanEnd = 69,   // The plan's last action: moved too often.
   kClosedHours = 70,
   kFull = 71,
   kNobodyAvailable = 72,
   kOutsideFailed = 73,
   kConnectTimeout = 74,
-  kAgentGone = 75,       // Logged out, paused or removed while ringing.
-  kSilent = 76,          // No event for audit_after.
-  kLost = 77,            // Not named between SyncBegin and SyncEnd.
+  kAgentGone = 75,  // Logged out, paused or removed while ringing.
+  kSilent = 76,     // No event for audit_after.
+  kLost = 77,       // Not named between SyncBegin and SyncEnd.
   kEndedBeforeBegin = 78,
-  kTooLate = 79,         // The other side of a race came first.
-  kConfiguration = 80,   // A change of configuration.
+  kTooLate = 79,        // The other side of a race came first.
+  kConfiguration = 80,  // A change of configuration.
   kMisses = 81,
   kTimer = 82,
-  kStall = 83,           // The host was away; nobody is charged.
+  kStall = 83,  // The host was away; nobody is charged.
   kMovedByHost = 84,
 };
 
@@ -163,7 +165,6 @@ class Decisions {
 std::string_view DecisionKindName(DecisionKind kind);
 std::string_view ReasonName(Reason reason);
 std::string_view CauseName(Cause cause);
-
 
 }  // namespace callrouter
 

@@ -63,7 +63,6 @@
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "absl/time/time.h"
-
 #include "callrouter/configuration.h"
 #include "callrouter/decision.h"
 #include "callrouter/event.h"
@@ -97,14 +96,14 @@ struct EngineOptions {
   // --- What is kept: at each limit kResourceExhausted, nothing lost ---
   int32_t calls_max = 10'000;
   int32_t agents_max = 1'000;
-  int32_t queues_max = 512;      // At most 65,535.
-  int32_t queues_per_call_max = 4;  // [1, 4]
+  int32_t queues_max = 512;          // At most 65,535.
+  int32_t queues_per_call_max = 4;   // [1, 4]
   int32_t offers_per_call_max = 16;  // [1, 64]
   int32_t skills_max = 1'024;
   int32_t attributes_max = 256;
-  int32_t texts_max = 65'536;    // Distinct names, values, destinations.
+  int32_t texts_max = 65'536;        // Distinct names, values, destinations.
   int32_t requirements_max = 8'192;  // Distinct ones in use.
-  int32_t lanes_max = 4'096;     // Distinct (queue, requirement) in use.
+  int32_t lanes_max = 4'096;         // Distinct (queue, requirement) in use.
   int32_t tombstones_max = 4'096;
   int32_t exclusions_per_call_max = 8;  // Agents skipped for one caller.
   // Above so many kinds of agents the engine keeps one order per kind of

@@ -21,7 +21,6 @@
 #include <string_view>
 
 #include "absl/time/time.h"
-
 #include "callrouter/configuration.h"
 #include "callrouter/id.h"
 
@@ -53,7 +52,7 @@ enum class EventKind : uint8_t {
   kCallJoined = 8,  // Conference: a further agent. Not built yet.
 
   // --- Offers (subject: offer; or call and agent) ---
-  kOfferAccepted = 16,   // The agent answered.
+  kOfferAccepted = 16,    // The agent answered.
   kOfferConnecting = 17,  // The two legs are being joined.
   kOfferConnected = 18,   // Caller and agent hear each other.
   kOfferDeclined = 19,

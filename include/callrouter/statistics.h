@@ -4,7 +4,8 @@
 //
 //   Statistics stats;
 //   engine->CopyStatistics(&stats);
-//   const QueueStatistics& sales = stats.queues[engine->FindQueue("sales").slot()];
+//   const QueueStatistics& sales =
+//   stats.queues[engine->FindQueue("sales").slot()];
 //
 // Home queue: where the call first joined. Serving queue: where it was
 // answered. Offered and every way to leave unanswered count in the home queue;
@@ -31,27 +32,27 @@ namespace callrouter {
 struct QueueStatistics {
   // --- As home queue ---
   uint64_t offered = 0;
-  uint64_t answered = 0;            // Connected to an agent.
-  uint64_t answered_in_target = 0;  // wait <= service level target.
-  uint64_t abandoned = 0;           // Caller gone while not answered.
-  uint64_t abandoned_short = 0;     // Of these: wait <= short_abandon.
+  uint64_t answered = 0;             // Connected to an agent.
+  uint64_t answered_in_target = 0;   // wait <= service level target.
+  uint64_t abandoned = 0;            // Caller gone while not answered.
+  uint64_t abandoned_short = 0;      // Of these: wait <= short_abandon.
   uint64_t abandoned_in_target = 0;  // Of these: wait <= target.
-  uint64_t sent_outside = 0;        // For good, or answered outside.
-  uint64_t refused = 0;             // By entry control.
-  uint64_t hung_up = 0;             // By a step or a plan's last action.
-  uint64_t lost = 0;                // Closed by Sync or audit, unanswered.
-  uint64_t in_progress = 0;         // Not answered yet.
-  int64_t wait_answered_us = 0;     // Sum of waits of answered calls.
-  int64_t wait_abandoned_us = 0;    // Sum of waits of abandoned calls.
-  Histogram waits;                  // Of answered calls, in microseconds.
+  uint64_t sent_outside = 0;         // For good, or answered outside.
+  uint64_t refused = 0;              // By entry control.
+  uint64_t hung_up = 0;              // By a step or a plan's last action.
+  uint64_t lost = 0;                 // Closed by Sync or audit, unanswered.
+  uint64_t in_progress = 0;          // Not answered yet.
+  int64_t wait_answered_us = 0;      // Sum of waits of answered calls.
+  int64_t wait_abandoned_us = 0;     // Sum of waits of abandoned calls.
+  Histogram waits;                   // Of answered calls, in microseconds.
   // Calls taken by each step of the queue's plan, by index.
   std::vector<uint64_t> steps;
   // --- As the queue a call is in now ---
   uint64_t waiting = 0;  // Waiting entries in this queue at this moment.
   uint64_t served = 0;   // Answered here, wherever they came from.
   uint64_t offers = 0;
-  uint64_t misses = 0;   // Offers that ended in no answer, busy, declined or
-                         // failed.
+  uint64_t misses = 0;  // Offers that ended in no answer, busy, declined or
+                        // failed.
 };
 
 struct EngineStatistics {

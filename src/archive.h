@@ -1,0 +1,129 @@
+// Values to bytes and back, one description for both ways.
+//
+// Integers are little-endian and of fixed width; texts and lists carry their
+// length. Reading never goes past the end: after a failure everything reads as
+// zero and ok() is false.
+
+#ifndef CALLROUTER_SRC_ARCHIVE_H_
+#define CALLROUTER_SRC_ARCHIVE_H_
+
+#include <array>
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <type_traits>
+#include <vector>
+
+#include "absl/time/time.h"
+#include "callrouter/configuration.h"
+
+namespace callrouter {
+
+class Archive {
+ public:
+  static Archive Writer(std::string* out) { return Archive(out, {}); }
+  static Archive Reader(std::string_view in) { return Archive(nullptr, in); }
+
+  bool writing() const { return out_ != nullptr; }
+  bool ok() const { return ok_; }
+  void Fail() { ok_ = false; }
+  std::size_t left() const { return in_.size(); }
+
+  template <typename T>
+  std::enable_if_t<std::is_integral_v<T> || std::is_enum_v<T>> operator()(
+      T& value) {
+    uint64_t bits = 0;
+    if (writing()) {
+      bits = static_cast<uint64_t>(value);
+      for (std::size_t i = 0; i < sizeof(T); ++i) {
+        out_->push_back(static_cast<char>(bits >> (8 * i)));
+      }
+      return;
+    }
+    if (in_.size() < sizeof(T)) {
+      ok_ = false;
+      value = T();
+      return;
+    }
+    for (std::size_t i = 0; i < sizeof(T); ++i) {
+      bits |= uint64_t{static_cast<uint8_t>(in_[i])} << (8 * i);
+    }
+    in_.remove_prefix(sizeof(T));
+    if constexpr (std::is_same_v<T, bool>) {
+      value = bits != 0;
+    } else {
+      value = static_cast<T>(bits);
+    }
+  }
+  void operator()(std::string& text) {
+    uint32_t size = static_cast<uint32_t>(text.size());
+    (*this)(size);
+    if (writing()) {
+      out_->append(text);
+      return;
+    }
+    if (in_.size() < size) {
+      ok_ = false;
+      size = 0;
+    }
+    text.assign(in_.substr(0, size));
+    in_.remove_prefix(size);
+  }
+  void operator()(absl::Duration& duration) {
+    int64_t us = duration == absl::InfiniteDuration()
+                     ? INT64_MAX
+                     : absl::ToInt64Microseconds(duration);
+    (*this)(us);
+    duration =
+        us == INT64_MAX ? absl::InfiniteDuration() : absl::Microseconds(us);
+  }
+  void operator()(absl::Time& time) {
+    int64_t us = absl::ToUnixMicros(time);
+    (*this)(us);
+    time = us == INT64_MIN   ? absl::InfinitePast()
+           : us == INT64_MAX ? absl::InfiniteFuture()
+                             : absl::FromUnixMicros(us);
+  }
+  template <typename T, std::size_t N>
+  void operator()(std::array<T, N>& values) {
+    for (T& value : values) (*this)(value);
+  }
+  // A list; `each` reads or writes one item.
+  template <typename T, typename F>
+  void List(std::vector<T>& items, F each) {
+    uint32_t size = static_cast<uint32_t>(items.size());
+    (*this)(size);
+    if (!writing()) {
+      if (size > in_.size()) {  // Every item takes a byte at least.
+        ok_ = false;
+        size = 0;
+      }
+      items.clear();
+      items.resize(size);
+    }
+    for (T& item : items) {
+      if (!ok_) return;
+      each(item);
+    }
+  }
+  template <typename... T>
+  void All(T&... values) {
+    ((*this)(values), ...);
+  }
+
+ private:
+  Archive(std::string* out, std::string_view in) : out_(out), in_(in) {}
+  std::string* out_;
+  std::string_view in_;
+  bool ok_ = true;
+};
+
+// A whole configuration.
+void Transfer(Archive& a, Configuration& config);
+void Transfer(Archive& a, QueueConfig& queue);
+void Transfer(Archive& a, Plan& plan);
+void Transfer(Archive& a, HoursConfig& hours);
+
+}  // namespace callrouter
+
+#endif  // CALLROUTER_SRC_ARCHIVE_H_

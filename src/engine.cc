@@ -1,0 +1,453 @@
+// Time, dispatch and finding subjects. See engine_impl.h for the other files.
+
+#include "callrouter/engine.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "absl/strings/str_cat.h"
+#include "engine_impl.h"
+
+namespace callrouter {
+
+EngineImpl::EngineImpl(const EngineOptions& options, int64_t host_now)
+    : options_(options),
+      connect_us_(Micros(options.connect_timeout)),
+      audit_us_(Micros(options.audit_after)),
+      audit_reply_us_(Micros(options.audit_reply)),
+      stall_us_(Micros(options.stall_max)),
+      grace_us_(Micros(options.stall_grace)),
+      tombstone_us_(Micros(options.tombstone_keep)),
+      shift_(host_now),
+      matcher_({static_cast<uint32_t>(options.groups_max),
+                static_cast<uint32_t>(options.lanes_max),
+                static_cast<uint32_t>(options.requirements_max),
+                static_cast<uint32_t>(options.residual_scan_max)},
+               options.seed) {
+  tombstones_.resize(static_cast<std::size_t>(options.tombstones_max));
+}
+
+// --- Time -------------------------------------------------------------------
+
+void EngineImpl::SetNow(absl::Time now) {
+  int64_t host = absl::ToUnixMicros(now);
+  host = std::clamp(host, -kTimeMax, kTimeMax);
+  const int64_t internal = host - shift_;
+  if (internal < now_) {
+    ++stats_.clock_regressions;
+    return;
+  }
+  now_ = internal;
+}
+
+absl::Time EngineImpl::HostTime(int64_t internal) const {
+  return absl::FromUnixMicros(internal + shift_);
+}
+
+absl::Time EngineImpl::Utc() const {
+  return absl::FromUnixMicros(now_ + shift_ + wall_offset_);
+}
+
+absl::Time EngineImpl::next_deadline() const {
+  const int64_t due = timers_.next_due();
+  return due == TimerQueue::kNever ? absl::InfiniteFuture() : HostTime(due);
+}
+
+// Everything due, in due order. What a timer arms for now or earlier runs too,
+// but not what is left for an immediate deadline on purpose (searches).
+void EngineImpl::RunDue() {
+  TimerQueue::Timer timer;
+  bool reported = false;
+  while (timers_.PopDue(now_, &timer)) {
+    if (Late(timer.due) && !reported) {
+      reported = true;
+      ++stats_.stalls;
+      Decision& late = Emit(DecisionKind::kLate, Reason::kStall);
+      late.value = static_cast<int32_t>(
+          std::min<int64_t>((now_ - timer.due) / 1000, INT32_MAX));
+    }
+    Fire(timer);
+    Settle();
+  }
+}
+
+void EngineImpl::Fire(const TimerQueue::Timer& timer) {
+  const uint32_t s = timer.subject;
+  switch (static_cast<TimerKind>(timer.kind)) {
+    case TimerKind::kStep:
+      calls_[s].step_timer = TimerId();
+      RunSteps(s);
+      return;
+    case TimerKind::kPatience:
+      calls_[s].wait_timer = TimerId();
+      LeaveWaiting(s);
+      calls_[s].preferred = kNone;
+      Wait(s, Announce::kQuietly);
+      return;
+    case TimerKind::kCeiling:
+      calls_[s].wait_timer = TimerId();
+      LeaveWaiting(s);
+      Wait(s, Announce::kQuietly);
+      return;
+    case TimerKind::kProgressive:
+      calls_[s].wait_timer = TimerId();
+      RingMore(s);
+      return;
+    case TimerKind::kOutsideEnd:
+      if (Late(timer.due)) {  // Its outcome may be on the way.
+        calls_[s].wait_timer = Arm(now_ + grace_us_, TimerKind::kOutsideEnd, s);
+        return;
+      }
+      calls_[s].wait_timer = TimerId();
+      OutsideOver(s, true, Reason::kRingTimeout);
+      return;
+    case TimerKind::kExclusionEnd: {
+      const uint32_t call = exclusion_timers_[s].call;
+      exclusion_timers_[s] = ExclusionTimer();
+      const bool waiting = calls_[call].place == CallPlace::kWaiting;
+      const bool ringing = matcher_.ticket(call).in_lanes && !waiting;
+      if (waiting) LeaveWaiting(call);
+      if (ringing) matcher_.Leave(call);
+      matcher_.RemoveExclusion(call, s);
+      if (waiting) Wait(call, Announce::kQuietly);
+      if (ringing) matcher_.Enter(call);
+      return;
+    }
+    case TimerKind::kRingEnd:
+    case TimerKind::kConnectEnd: {
+      Offer& offer = offers_[s];
+      if (Late(timer.due) && !offer.stalled) {
+        offer.stalled = true;
+        offer.timer =
+            Arm(now_ + grace_us_, static_cast<TimerKind>(timer.kind), s);
+        return;
+      }
+      offer.timer = TimerId();
+      const bool ring = timer.kind == static_cast<uint8_t>(TimerKind::kRingEnd);
+      if (!ring) {
+        ConnectFailed(s, Reason::kConnectTimeout, !offer.stalled);
+        return;
+      }
+      Decision& cancel = EmitCall(
+          DecisionKind::kCancelOffer,
+          offer.stalled ? Reason::kStall : Reason::kRingTimeout, offer.call);
+      cancel.agent = AgentIdOf(offer.agent);
+      cancel.agent_ref = agents_[offer.agent].ref;
+      cancel.offer = OfferIdOf(s);
+      if (offer.stalled) {
+        OfferOver(s, Reason::kStall);
+      } else {
+        Missed(s, Miss::kNoAnswer);
+      }
+      return;
+    }
+    case TimerKind::kWrapUpEnd: {
+      Agent& agent = agents_[s];
+      agent.wrap_timer = TimerId();
+      agent.wrap_up = false;
+      Decision& ready = Emit(DecisionKind::kAgentReady, Reason::kTimer);
+      ready.agent = AgentIdOf(s);
+      ready.agent_ref = agent.ref;
+      RefreshAndMatch(s);
+      return;
+    }
+    case TimerKind::kCoolOffEnd:
+      agents_[s].cool_timer = TimerId();
+      agents_[s].cool_off = false;
+      RefreshAndMatch(s);
+      return;
+    case TimerKind::kPauseEnd: {
+      Agent& agent = agents_[s];
+      agent.pause_timer = TimerId();
+      agent.paused = false;
+      agent.pause_reason = kNone;
+      Decision& resumed = Emit(DecisionKind::kAgentResumed, Reason::kTimer);
+      resumed.agent = AgentIdOf(s);
+      resumed.agent_ref = agent.ref;
+      PresenceChanged(s);
+      RefreshAndMatch(s);
+      return;
+    }
+    case TimerKind::kContinueCall:
+      TryOffer(s);
+      return;
+    case TimerKind::kContinueAgent:
+      MatchAgent(s, agent_searches_[s].medium);
+      return;
+    case TimerKind::kHours:
+      hours_timer_ = TimerId();
+      MarkAllDirty();
+      ArmHours();
+      return;
+    case TimerKind::kAudit:
+      audit_timer_ = TimerId();
+      Audit();
+      return;
+    case TimerKind::kAliveEnd:
+      calls_[s].alive_timer = TimerId();
+      EndCall(s, Reason::kSilent, true);
+      return;
+  }
+}
+
+void EngineImpl::Advance(absl::Time now, Decisions* out) {
+  out_ = out;
+  SetNow(now);
+  if (!broken_) RunDue();
+  out_ = nullptr;
+}
+
+absl::Status EngineImpl::Handle(const Event& event, absl::Time now,
+                                Decisions* out) {
+  out_ = out;
+  SetNow(now);
+  if (broken_) {
+    out_ = nullptr;
+    return absl::InternalError("engine is inconsistent since an earlier event");
+  }
+  RunDue();
+  absl::Status status = Dispatch(event);
+  if (status.ok()) {
+    ++stats_.events;
+    Settle();
+  } else {
+    ++stats_.refused_events;
+  }
+  out_ = nullptr;
+  return status;
+}
+
+void EngineImpl::Settle() {
+  while (!dirty_queues_.empty()) {
+    const uint32_t queue = dirty_queues_.back();
+    dirty_queues_.pop_back();
+    queues_[queue].dirty = false;
+    MatchReserve(queue);
+    CheckConditions(queue);
+  }
+}
+
+// --- Dispatch ---------------------------------------------------------------
+
+absl::Status EngineImpl::Dispatch(const Event& event) {
+  switch (event.kind) {
+    case EventKind::kCallArrived:
+      return OnCallArrived(event);
+    case EventKind::kCallEnded:
+      return OnCallEnded(event);
+    case EventKind::kCallAlive:
+      return OnCallAlive(event);
+    case EventKind::kCallPriority:
+      return OnCallPriority(event);
+    case EventKind::kCallRequirement:
+      return OnCallRequirement(event);
+    case EventKind::kCallQueued:
+      return OnCallQueued(event);
+    case EventKind::kCallTransferred:
+      return OnCallTransferred(event);
+    case EventKind::kOfferAccepted:
+    case EventKind::kOfferConnecting:
+    case EventKind::kOfferConnected:
+    case EventKind::kOfferDeclined:
+    case EventKind::kOfferNoAnswer:
+    case EventKind::kOfferBusy:
+    case EventKind::kOfferFailed:
+    case EventKind::kOfferCancelled:
+    case EventKind::kConnectFailed:
+      return OnOffer(event);
+    case EventKind::kDone:
+    case EventKind::kFailed:
+      return OnResult(event);
+    case EventKind::kAgentAdded:
+    case EventKind::kAgentRemoved:
+    case EventKind::kAgentLogin:
+    case EventKind::kAgentLogout:
+    case EventKind::kAgentReady:
+    case EventKind::kAgentPaused:
+    case EventKind::kAgentReleased:
+    case EventKind::kAgentBusyOutside:
+    case EventKind::kAgentFreeOutside:
+    case EventKind::kAgentSkill:
+    case EventKind::kAgentAttribute:
+    case EventKind::kAgentMember:
+    case EventKind::kAgentNotMember:
+    case EventKind::kAgentCapacity:
+      return DispatchAgent(event);
+    case EventKind::kWallClock: {
+      const int64_t offset = Micros(event.duration);
+      if (offset < -kTimeMax || offset > kTimeMax ||
+          event.duration == absl::InfiniteDuration()) {
+        return absl::InvalidArgumentError("duration: out of range");
+      }
+      wall_offset_ = offset;
+      MarkAllDirty();
+      ArmHours();
+      return absl::OkStatus();
+    }
+    case EventKind::kClockRebase: {
+      const int64_t delta = Micros(event.duration);
+      if (delta < -kTimeMax || delta > kTimeMax ||
+          event.duration == absl::InfiniteDuration() ||
+          shift_ + delta < -kTimeMax || shift_ + delta > kTimeMax) {
+        return absl::InvalidArgumentError("duration: out of range");
+      }
+      shift_ += delta;
+      MarkAllDirty();
+      ArmHours();
+      return absl::OkStatus();
+    }
+    case EventKind::kSyncBegin:
+      syncing_ = true;
+      for (uint32_t c = 0; c < calls_.slots(); ++c) calls_[c].synced = false;
+      for (uint32_t a = 0; a < agents_.slots(); ++a) agents_[a].synced = false;
+      return absl::OkStatus();
+    case EventKind::kSyncCall:
+      return OnSyncCall(event);
+    case EventKind::kSyncAgent:
+      return OnSyncAgent(event);
+    case EventKind::kSyncEnd:
+      if (!syncing_) {
+        return absl::FailedPreconditionError("SyncEnd without SyncBegin");
+      }
+      SyncEnd();
+      return absl::OkStatus();
+    case EventKind::kCallJoined:
+    case EventKind::kMediaStarted:
+    case EventKind::kMediaEnded:
+    case EventKind::kDigits:
+    case EventKind::kAnnouncementEnded:
+    case EventKind::kCallbackRequested:
+    case EventKind::kConsultStarted:
+    case EventKind::kScore:
+    case EventKind::kLeadAdded:
+    case EventKind::kAttemptProgress:
+    case EventKind::kAttemptResult:
+    case EventKind::kNumberGranted:
+    case EventKind::kNumberRefused:
+      return absl::UnimplementedError("an event of a later release");
+    case EventKind::kNone:
+      break;
+  }
+  return absl::InvalidArgumentError(absl::StrCat(
+      "kind: found ", static_cast<int>(event.kind), ", expected an EventKind"));
+}
+
+absl::Status EngineImpl::DispatchAgent(const Event& event) {
+  switch (event.kind) {
+    case EventKind::kAgentAdded:
+      return OnAgentAdded(event);
+    case EventKind::kAgentRemoved:
+      return OnAgentRemoved(event);
+    case EventKind::kAgentLogin:
+      return OnAgentLogin(event);
+    case EventKind::kAgentLogout:
+      return OnAgentLogout(event);
+    case EventKind::kAgentReady:
+      return OnAgentReady(event);
+    case EventKind::kAgentPaused:
+      return OnAgentPaused(event);
+    case EventKind::kAgentReleased:
+      return OnAgentReleased(event);
+    case EventKind::kAgentBusyOutside:
+      return OnAgentOutside(event, true);
+    case EventKind::kAgentFreeOutside:
+      return OnAgentOutside(event, false);
+    case EventKind::kAgentSkill:
+      return OnAgentSkill(event);
+    case EventKind::kAgentAttribute:
+      return OnAgentAttribute(event);
+    case EventKind::kAgentMember:
+      return OnAgentMember(event, true);
+    case EventKind::kAgentNotMember:
+      return OnAgentMember(event, false);
+    default:
+      return OnAgentCapacity(event);
+  }
+}
+
+// --- Subjects ---------------------------------------------------------------
+
+EngineImpl::Found EngineImpl::FindCall(const Event& event,
+                                       uint32_t* call) const {
+  if (!event.call.none()) {
+    const uint32_t slot = event.call.slot();
+    if (slot >= calls_.slots()) return Found::kUnknown;
+    const Call& c = calls_[slot];
+    if (c.live && c.generation == event.call.generation()) {
+      *call = slot;
+      return Found::kLive;
+    }
+    return event.call.generation() < c.generation ? Found::kGone
+                                                  : Found::kUnknown;
+  }
+  const auto it = call_refs_.find(event.call_ref);
+  if (event.call_ref != 0 && it != call_refs_.end()) {
+    *call = it->second;
+    return Found::kLive;
+  }
+  return event.call_ref != 0 && FindTombstone(event.call_ref) != nullptr
+             ? Found::kGone
+             : Found::kUnknown;
+}
+
+uint32_t EngineImpl::AgentOf(const Event& event) const {
+  if (!event.agent.none()) {
+    const uint32_t slot = event.agent.slot();
+    return agents_.IsLive(slot) &&
+                   agents_[slot].generation == event.agent.generation()
+               ? slot
+               : kNone;
+  }
+  if (event.agent_ref == 0) return kNone;
+  const auto it = agent_refs_.find(event.agent_ref);
+  return it == agent_refs_.end() ? kNone : it->second;
+}
+
+absl::Status EngineImpl::NeedAgent(const Event& event, uint32_t* agent) const {
+  *agent = AgentOf(event);
+  if (*agent != kNone) return absl::OkStatus();
+  if (event.agent.none() && event.agent_ref == 0) {
+    return absl::InvalidArgumentError(
+        "agent: missing, expected agent or agent_ref");
+  }
+  return absl::NotFoundError(
+      event.agent.none()
+          ? absl::StrCat("agent_ref: found ", event.agent_ref,
+                         ", expected an agent that was configured or added")
+          : std::string("agent: the handle is stale or was never given out"));
+}
+
+absl::Status EngineImpl::NeedQueue(const Event& event, uint32_t* queue) const {
+  if (event.queue.none()) {
+    return absl::InvalidArgumentError("queue: missing");
+  }
+  if (event.queue.generation() != 1 || event.queue.slot() >= queues_.size()) {
+    return absl::NotFoundError(
+        "queue: the handle was never given out; ask FindQueue");
+  }
+  *queue = event.queue.slot();
+  return absl::OkStatus();
+}
+
+// --- Decisions --------------------------------------------------------------
+
+Decision& EngineImpl::Emit(DecisionKind kind, Reason reason) {
+  Decision& decision = out_->Add();
+  decision.kind = kind;
+  decision.reason = reason;
+  decision.sequence = ++sequence_;
+  ++stats_.decisions;
+  return decision;
+}
+
+Decision& EngineImpl::EmitCall(DecisionKind kind, Reason reason,
+                               uint32_t call) {
+  Decision& decision = Emit(kind, reason);
+  const Call& c = calls_[call];
+  decision.call = CallId(call, c.generation);
+  decision.call_ref = c.ref;
+  decision.queue = QueueIdOf(c.queue);
+  return decision;
+}
+
+}  // namespace callrouter

@@ -1,0 +1,512 @@
+// Events about agents, and what makes an agent free.
+
+#include <algorithm>
+
+#include "absl/strings/str_cat.h"
+#include "engine_impl.h"
+
+namespace callrouter {
+
+namespace {
+
+constexpr int32_t kLevelMax = 100;
+constexpr int32_t kPenaltyMax = 1'000'000;
+constexpr int32_t kCapacityMax = 64;
+constexpr std::size_t kTextBytesMax = 1024;
+
+absl::Status CheckText(std::string_view text, const char* field) {
+  if (text.empty()) {
+    return absl::InvalidArgumentError(absl::StrCat(field, ": missing"));
+  }
+  if (text.size() > kTextBytesMax) {
+    return absl::InvalidArgumentError(absl::StrCat(
+        field, ": found ", text.size(), " bytes, expected 1024 at most"));
+  }
+  return absl::OkStatus();
+}
+
+absl::Status CheckRange(const char* field, int32_t found, int32_t least,
+                        int32_t most) {
+  if (found >= least && found <= most) return absl::OkStatus();
+  return absl::InvalidArgumentError(absl::StrCat(
+      field, ": found ", found, ", expected ", least, " to ", most));
+}
+
+}  // namespace
+
+// --- Free or not ------------------------------------------------------------
+
+uint8_t EngineImpl::FreeMask(uint32_t slot) const {
+  const Agent& agent = agents_[slot];
+  if (!agent.logged_in || agent.paused || agent.outside || agent.wrap_up ||
+      agent.cool_off || agent.leaving) {
+    return 0;
+  }
+  uint8_t busy = 0;  // Media being handled or ringing.
+  for (std::size_t m = 0; m < kMediaMax; ++m) {
+    if (agent.used[m] + agent.ringing[m] > 0) {
+      busy = static_cast<uint8_t>(busy | (1u << m));
+    }
+  }
+  uint8_t mask = 0;
+  for (std::size_t m = 0; m < media_.size(); ++m) {
+    if (agent.ringing[m] > 0 || agent.used[m] >= agent.capacity[m]) continue;
+    if ((media_excluded_[m] & busy) != 0) continue;
+    // Nor may a medium be ringing that shuts this one out.
+    bool shut = false;
+    for (std::size_t o = 0; o < media_.size(); ++o) {
+      shut = shut ||
+             (agent.ringing[o] > 0 && ((media_excluded_[o] >> m) & 1) != 0);
+    }
+    if (!shut) mask = static_cast<uint8_t>(mask | (1u << m));
+  }
+  return mask;
+}
+
+// Brings the indexes up to date with the agent's state.
+uint8_t EngineImpl::Refresh(uint32_t slot) {
+  Agent& agent = agents_[slot];
+  Matcher::Seat& seat = matcher_.seat(slot);
+  bool busy = agent.wrap_up;
+  for (std::size_t m = 0; m < kMediaMax; ++m) {
+    busy = busy || agent.used[m] + agent.ringing[m] > 0;
+  }
+  if (busy && agent.busy_since < 0) {
+    agent.busy_since = now_;
+  } else if (!busy && agent.busy_since >= 0) {
+    agent.busy_us += now_ - agent.busy_since;
+    agent.busy_since = -1;
+  }
+  const uint8_t mask = FreeMask(slot);
+  if (mask == seat.mask) return 0;
+  if (seat.mask == 0) {
+    seat.ready_since = now_;
+    const int64_t staffed = now_ - agent.login_at;
+    seat.occupied_ppm =
+        staffed <= 0
+            ? 0
+            : static_cast<uint32_t>(static_cast<double>(agent.busy_us) * 1e6 /
+                                    static_cast<double>(staffed));
+  }
+  const uint8_t newly = static_cast<uint8_t>(mask & ~seat.mask);
+  matcher_.SetIdle(slot, mask);
+  if (!agent_searches_.empty() && mask == 0) {
+    const auto it = agent_searches_.find(slot);
+    if (it != agent_searches_.end()) {
+      timers_.Cancel(&it->second.timer);
+      agent_searches_.erase(it);
+    }
+  }
+  return newly;
+}
+
+void EngineImpl::RefreshAndMatch(uint32_t slot) {
+  const uint8_t newly = Refresh(slot);
+  for (uint8_t m = 0; m < kMediaMax; ++m) {
+    if (((newly >> m) & 1) != 0) MatchAgent(slot, m);
+  }
+  const Agent& agent = agents_[slot];
+  if (agent.live && agent.leaving && !agent.logged_in) RemoveAgent(slot);
+}
+
+void EngineImpl::PresenceChanged(uint32_t slot) {
+  const Agent& agent = agents_[slot];
+  const bool was = matcher_.seat(slot).staffed;
+  matcher_.SetPresence(slot, agent.logged_in, agent.logged_in && !agent.paused);
+  if (was && !matcher_.seat(slot).staffed) MarkAllDirty();
+  if (!agent.logged_in || agent.paused) ReleasePersonal(slot);
+}
+
+// --- Coming and going -------------------------------------------------------
+
+uint32_t EngineImpl::NewAgent(uint64_t ref, std::string_view name,
+                              const Profile& profile) {
+  const uint32_t slot = agents_.Add();
+  agents_[slot].ref = ref;
+  agents_[slot].name = texts_.Intern(name);
+  agent_refs_[ref] = slot;
+  matcher_.AddSeat(slot, profile);
+  Matcher::Seat& seat = matcher_.seat(slot);
+  const uint32_t group = seat.group;
+  seat = Matcher::Seat();
+  seat.group = group;
+  return slot;
+}
+
+absl::Status EngineImpl::OnAgentAdded(const Event& event) {
+  if (event.agent_ref == 0) {
+    return absl::InvalidArgumentError("agent_ref: missing, expected not 0");
+  }
+  absl::Status status = CheckText(event.text, "text");
+  if (!status.ok()) return status;
+  const auto known = agent_refs_.find(event.agent_ref);
+  if (known != agent_refs_.end()) {
+    if (texts_.Text(agents_[known->second].name) == event.text) {
+      ++stats_.repeats;
+      return absl::OkStatus();
+    }
+    return absl::AlreadyExistsError(absl::StrCat(
+        "agent_ref: ", event.agent_ref, " is an agent of another name"));
+  }
+  if (agents_.size() >= static_cast<uint32_t>(options_.agents_max)) {
+    return absl::ResourceExhaustedError(
+        absl::StrCat("agents_max: ", options_.agents_max, " agents exist"));
+  }
+  if (texts_.Find(event.text) == kNone &&
+      texts_.size() >= static_cast<uint32_t>(options_.texts_max)) {
+    return absl::ResourceExhaustedError("texts_max: no room for the name");
+  }
+  NewAgent(event.agent_ref, event.text, Profile());
+  return absl::OkStatus();
+}
+
+absl::Status EngineImpl::OnAgentRemoved(const Event& event) {
+  uint32_t slot;
+  const absl::Status status = NeedAgent(event, &slot);
+  if (!status.ok()) return status;
+  const Agent& agent = agents_[slot];
+  for (std::size_t m = 0; m < kMediaMax; ++m) {
+    if (agent.used[m] > 0) {
+      return absl::FailedPreconditionError("agent: still has a call");
+    }
+  }
+  if (agent.logged_in) {
+    return absl::FailedPreconditionError("agent: is logged in");
+  }
+  RemoveAgent(slot);
+  return absl::OkStatus();
+}
+
+void EngineImpl::RemoveAgent(uint32_t slot) {
+  Agent& agent = agents_[slot];
+  for (std::size_t m = 0; m < kMediaMax; ++m) {
+    if (agent.used[m] + agent.ringing[m] > 0) return;  // Later, when idle.
+  }
+  timers_.Cancel(&agent.wrap_timer);
+  timers_.Cancel(&agent.cool_timer);
+  timers_.Cancel(&agent.pause_timer);
+  matcher_.SetIdle(slot, 0);
+  matcher_.RemoveSeat(slot);
+  agent_refs_.erase(agent.ref);
+  agents_.Remove(slot);
+}
+
+absl::Status EngineImpl::OnAgentLogin(const Event& event) {
+  uint32_t slot;
+  const absl::Status status = NeedAgent(event, &slot);
+  if (!status.ok()) return status;
+  Agent& agent = agents_[slot];
+  if (agent.leaving) {
+    return absl::FailedPreconditionError(
+        "agent: was removed by a change of configuration");
+  }
+  if (agent.logged_in) {
+    ++stats_.repeats;
+    return absl::OkStatus();
+  }
+  agent.logged_in = true;
+  agent.paused = event.value != 0;
+  agent.pause_reason = kNone;
+  agent.login_at = now_;
+  agent.busy_us = 0;
+  agent.busy_since = -1;
+  agent.misses = 0;
+  Matcher::Seat& seat = matcher_.seat(slot);
+  seat.last_end = now_;
+  seat.calls = 0;
+  seat.talk_us = 0;
+  PresenceChanged(slot);
+  RefreshAndMatch(slot);
+  return absl::OkStatus();
+}
+
+absl::Status EngineImpl::OnAgentLogout(const Event& event) {
+  uint32_t slot;
+  const absl::Status status = NeedAgent(event, &slot);
+  if (!status.ok()) return status;
+  if (!agents_[slot].logged_in) {
+    ++stats_.repeats;
+    return absl::OkStatus();
+  }
+  LogOut(slot, Reason::kAgentGone);
+  return absl::OkStatus();
+}
+
+void EngineImpl::LogOut(uint32_t slot, Reason reason) {
+  Agent& agent = agents_[slot];
+  agent.logged_in = agent.paused = agent.wrap_up = agent.cool_off = false;
+  agent.pause_reason = kNone;
+  timers_.Cancel(&agent.wrap_timer);
+  timers_.Cancel(&agent.cool_timer);
+  timers_.Cancel(&agent.pause_timer);
+  Refresh(slot);
+  PresenceChanged(slot);
+  CancelRinging(slot, reason);
+  RefreshAndMatch(slot);
+}
+
+// Takes back every offer ringing at the agent, without a miss.
+void EngineImpl::CancelRinging(uint32_t slot, Reason reason) {
+  for (std::size_t m = 0; m < kMediaMax; ++m) {
+    if (agents_[slot].ringing[m] == 0) continue;
+    const uint32_t offer = agents_[slot].ringing_offer[m];
+    Decision& cancel =
+        EmitCall(DecisionKind::kCancelOffer, reason, offers_[offer].call);
+    cancel.agent = AgentIdOf(slot);
+    cancel.agent_ref = agents_[slot].ref;
+    cancel.offer = OfferIdOf(offer);
+    OfferOver(offer, reason);
+  }
+}
+
+absl::Status EngineImpl::OnAgentReady(const Event& event) {
+  uint32_t slot;
+  const absl::Status status = NeedAgent(event, &slot);
+  if (!status.ok()) return status;
+  Agent& agent = agents_[slot];
+  if (!agent.logged_in) {
+    return absl::FailedPreconditionError("agent: is not logged in");
+  }
+  timers_.Cancel(&agent.wrap_timer);
+  timers_.Cancel(&agent.cool_timer);
+  timers_.Cancel(&agent.pause_timer);
+  const bool was_paused = agent.paused;
+  agent.wrap_up = agent.cool_off = agent.paused = false;
+  agent.pause_reason = kNone;
+  agent.misses = 0;
+  if (was_paused) PresenceChanged(slot);
+  RefreshAndMatch(slot);
+  return absl::OkStatus();
+}
+
+absl::Status EngineImpl::OnAgentPaused(const Event& event) {
+  uint32_t slot;
+  const absl::Status status = NeedAgent(event, &slot);
+  if (!status.ok()) return status;
+  Agent& agent = agents_[slot];
+  if (!agent.logged_in) {
+    return absl::FailedPreconditionError("agent: is not logged in");
+  }
+  uint32_t reason = kNone;
+  if (!event.text.empty()) {
+    const absl::Status text = CheckText(event.text, "text");
+    if (!text.ok()) return text;
+    reason =
+        texts_.Intern(event.text, static_cast<uint32_t>(options_.texts_max));
+    if (reason == kNone) {
+      return absl::ResourceExhaustedError("texts_max: no room for the reason");
+    }
+  }
+  agent.paused = true;
+  agent.pause_reason = reason;
+  timers_.Cancel(&agent.pause_timer);
+  Refresh(slot);
+  PresenceChanged(slot);
+  CancelRinging(slot, Reason::kAgentGone);
+  return absl::OkStatus();
+}
+
+void EngineImpl::PauseByRule(uint32_t slot, uint32_t queue) {
+  Agent& agent = agents_[slot];
+  const Misses& rule = queues_[queue].config.misses;
+  if (rule.pause_after <= 0 || agent.misses < rule.pause_after ||
+      agent.paused || !agent.logged_in) {
+    return;
+  }
+  agent.paused = true;
+  agent.misses = 0;
+  agent.pause_reason = kNone;
+  if (queues_[queue].pause_return_us >= 0) {
+    agent.pause_timer =
+        Arm(now_ + queues_[queue].pause_return_us, TimerKind::kPauseEnd, slot);
+  }
+  Decision& paused = Emit(DecisionKind::kAgentPaused, Reason::kMisses);
+  paused.agent = AgentIdOf(slot);
+  paused.agent_ref = agent.ref;
+  paused.queue = QueueIdOf(queue);
+  Refresh(slot);
+  PresenceChanged(slot);
+}
+
+absl::Status EngineImpl::OnAgentOutside(const Event& event, bool busy) {
+  uint32_t slot;
+  const absl::Status status = NeedAgent(event, &slot);
+  if (!status.ok()) return status;
+  if (agents_[slot].outside == busy) {
+    ++stats_.repeats;
+    return absl::OkStatus();
+  }
+  agents_[slot].outside = busy;
+  RefreshAndMatch(slot);
+  return absl::OkStatus();
+}
+
+absl::Status EngineImpl::OnAgentReleased(const Event& event) {
+  uint32_t slot;
+  absl::Status status = NeedAgent(event, &slot);
+  if (!status.ok()) return status;
+  uint32_t call = kNone;
+  if (!event.call.none() || event.call_ref != 0) {
+    const Found found = FindCall(event, &call);
+    if (found == Found::kUnknown) return absl::NotFoundError("call: not known");
+    if (found == Found::kGone) {
+      ++stats_.repeats;
+      return absl::OkStatus();
+    }
+  } else {
+    call = agents_[slot].first_call;
+    if (call != kNone && calls_[call].next_of_agent != kNone) {
+      return absl::InvalidArgumentError(
+          "call: missing, and the agent has more than one call");
+    }
+  }
+  if (call == kNone) {
+    ++stats_.repeats;
+    return absl::OkStatus();
+  }
+  Touch(call);
+  for (uint32_t o = calls_[call].first_offer; o != kNone;
+       o = offers_[o].next_of_call) {
+    if (offers_[o].agent != slot) continue;
+    if (offers_[o].connected) {
+      EndService(call);
+      calls_[call].place = CallPlace::kWithHost;
+    } else if (offers_[o].accepted) {
+      ConnectFailed(o, Reason::kNone, false);
+    } else {
+      Missed(o, Miss::kDeclined);
+    }
+    return absl::OkStatus();
+  }
+  ++stats_.repeats;  // Released already, or never had it.
+  return absl::OkStatus();
+}
+
+void EngineImpl::Unlink(uint32_t agent, uint32_t call) {
+  uint32_t* link = &agents_[agent].first_call;
+  while (*link != kNone && *link != call) link = &calls_[*link].next_of_agent;
+  if (*link == call) *link = calls_[call].next_of_agent;
+  calls_[call].next_of_agent = kNone;
+}
+
+// --- What an agent can do ---------------------------------------------------
+
+void EngineImpl::ChangeProfile(uint32_t slot, const Profile& profile,
+                               uint32_t skill) {
+  matcher_.SetIdle(slot, 0);
+  matcher_.ChangeProfile(slot, profile, skill);
+  if (!queues_.empty()) MarkAllDirty();
+  RefreshAndMatch(slot);
+}
+
+absl::Status EngineImpl::OnAgentSkill(const Event& event) {
+  absl::Status status = CheckText(event.text, "text");
+  if (!status.ok()) return status;
+  status = CheckRange("value", event.value, 0, kLevelMax);
+  if (!status.ok()) return status;
+  uint32_t slot;
+  status = NeedAgent(event, &slot);
+  if (!status.ok()) return status;
+  const uint32_t skill = matcher_.skills().Intern(
+      event.text, static_cast<uint32_t>(options_.skills_max));
+  if (skill == kNone) {
+    return absl::ResourceExhaustedError(
+        absl::StrCat("skills_max: ", options_.skills_max, " are known"));
+  }
+  if (matcher_.profile(slot).Level(skill) == event.value) {
+    ++stats_.repeats;
+    return absl::OkStatus();
+  }
+  scratch_ = matcher_.profile(slot);
+  scratch_.SetLevel(skill, event.value);
+  ChangeProfile(slot, scratch_, skill);
+  return absl::OkStatus();
+}
+
+absl::Status EngineImpl::OnAgentAttribute(const Event& event) {
+  absl::Status status = CheckText(event.text, "text");
+  if (!status.ok()) return status;
+  if (event.text2.size() > kTextBytesMax) {
+    return absl::InvalidArgumentError("text2: expected 1024 bytes at most");
+  }
+  uint32_t slot;
+  status = NeedAgent(event, &slot);
+  if (!status.ok()) return status;
+  const uint32_t attribute = matcher_.attributes().Intern(
+      event.text, static_cast<uint32_t>(options_.attributes_max));
+  if (attribute == kNone) {
+    return absl::ResourceExhaustedError(absl::StrCat(
+        "attributes_max: ", options_.attributes_max, " are known"));
+  }
+  uint32_t value = kNone;
+  if (!event.text2.empty()) {
+    value = matcher_.values().Intern(event.text2,
+                                     static_cast<uint32_t>(options_.texts_max));
+    if (value == kNone) {
+      return absl::ResourceExhaustedError(
+          absl::StrCat("texts_max: ", options_.texts_max, " are known"));
+    }
+  }
+  scratch_ = matcher_.profile(slot);
+  scratch_.SetValue(attribute, value);
+  ChangeProfile(slot, scratch_, kNone);
+  return absl::OkStatus();
+}
+
+absl::Status EngineImpl::OnAgentMember(const Event& event, bool member) {
+  absl::Status status = CheckRange("value", event.value, 0, kPenaltyMax);
+  if (status.ok()) status = CheckRange("value2", event.value2, 0, kPenaltyMax);
+  if (!status.ok()) return status;
+  uint32_t queue;
+  status = NeedQueue(event, &queue);
+  if (!status.ok()) return status;
+  uint32_t slot;
+  status = NeedAgent(event, &slot);
+  if (!status.ok()) return status;
+  scratch_ = matcher_.profile(slot);
+  const Profile::Member* old = scratch_.FindMember(queue);
+  if (!member && old == nullptr) {
+    ++stats_.repeats;
+    return absl::OkStatus();
+  }
+  matcher_.SetIdle(slot, 0);
+  std::vector<Matcher::MemberExtra>& extras = matcher_.extras(slot);
+  const auto extra = std::find_if(
+      extras.begin(), extras.end(),
+      [&](const Matcher::MemberExtra& e) { return e.queue == queue; });
+  if (member) {
+    scratch_.SetMember(
+        {queue, event.value, old == nullptr ? 0u : old->reserve});
+    if (extra != extras.end()) {
+      extra->position = event.value2;
+    } else if (event.value2 != 0) {
+      extras.push_back({queue, event.value2, 0, -1, -1});
+    }
+  } else {
+    scratch_.RemoveMember(queue);
+    if (extra != extras.end()) extras.erase(extra);
+  }
+  ChangeProfile(slot, scratch_, kNone);
+  return absl::OkStatus();
+}
+
+absl::Status EngineImpl::OnAgentCapacity(const Event& event) {
+  absl::Status status = CheckRange("value", event.value, 0, kCapacityMax);
+  if (!status.ok()) return status;
+  std::size_t medium = media_.size();
+  for (std::size_t m = 0; m < media_.size(); ++m) {
+    if (media_[m] == event.text) medium = m;
+  }
+  uint32_t slot;
+  status = NeedAgent(event, &slot);
+  if (medium == media_.size()) {
+    return absl::NotFoundError(
+        "text: expected a medium of the configuration, or \"voice\"");
+  }
+  if (!status.ok()) return status;
+  agents_[slot].capacity[medium] = static_cast<uint8_t>(event.value);
+  RefreshAndMatch(slot);
+  return absl::OkStatus();
+}
+
+}  // namespace callrouter

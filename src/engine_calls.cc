@@ -1,0 +1,518 @@
+// Events about calls: arriving, ending, moving, and the way out.
+
+#include <algorithm>
+
+#include "absl/strings/str_cat.h"
+#include "engine_impl.h"
+
+namespace callrouter {
+
+namespace {
+
+constexpr int32_t kPriorityMax = 1'000'000;
+constexpr int64_t kAgeMax = int64_t{1000} * 3600 * 1'000'000;
+
+uint64_t Mix(uint64_t hash, uint64_t value) {
+  hash ^= value + 0x9e3779b97f4a7c15u + (hash << 6) + (hash >> 2);
+  return hash * 0xff51afd7ed558ccdu;
+}
+
+uint64_t ContentOf(const Event& event, uint32_t agent) {
+  uint64_t hash =
+      Mix(event.queue.value(), static_cast<uint32_t>(event.priority));
+  hash = Mix(hash, static_cast<uint64_t>(Micros(event.duration)));
+  hash = Mix(hash, agent);
+  for (const char c : event.text) hash = Mix(hash, static_cast<uint8_t>(c));
+  return hash | 1;  // 0 means "ended before it began".
+}
+
+absl::Status CheckPriority(int32_t priority) {
+  if (priority >= -kPriorityMax && priority <= kPriorityMax) {
+    return absl::OkStatus();
+  }
+  return absl::InvalidArgumentError(absl::StrCat(
+      "priority: found ", priority, ", expected -1000000 to 1000000"));
+}
+
+}  // namespace
+
+absl::Status EngineImpl::OwnRequirement(std::string_view text, uint32_t* req) {
+  *req = kNone;
+  if (text.empty()) return absl::OkStatus();
+  absl::StatusOr<Requirement> parsed = Requirement::Parse(text);
+  if (!parsed.ok()) {
+    return absl::InvalidArgumentError(
+        absl::StrCat("text: ", absl::string_view(parsed.status().message())));
+  }
+  if (parsed->always_true()) return absl::OkStatus();
+  const absl::Status room = RoomForNames(*parsed);
+  if (!room.ok()) return room;
+  *req = matcher_.InternRequirement(
+      *parsed, [this](std::string_view name) { return QueueByName(name); });
+  if (*req == kNone) {
+    return absl::ResourceExhaustedError(
+        absl::StrCat("requirements_max: ", options_.requirements_max,
+                     " distinct requirements are in use"));
+  }
+  return absl::OkStatus();
+}
+
+// Whether the names of `requirement` fit into the limits.
+absl::Status EngineImpl::RoomForNames(const Requirement& requirement) const {
+  uint32_t skills = 0, attributes = 0, values = 0;
+  for (const Requirement::Atom& atom : requirement.atoms()) {
+    if (atom.kind == Requirement::AtomKind::kSkill) {
+      skills += matcher_.skills().Find(atom.name) == kNone ? 1 : 0;
+    } else if (atom.kind == Requirement::AtomKind::kAttribute) {
+      attributes += matcher_.attributes().Find(atom.name) == kNone ? 1 : 0;
+      values += static_cast<uint32_t>(atom.texts.size());
+    }
+  }
+  const auto over = [](uint32_t have, uint32_t more, int32_t limit) {
+    return more > 0 && have + more > static_cast<uint32_t>(limit);
+  };
+  if (over(matcher_.skills().size(), skills, options_.skills_max)) {
+    return absl::ResourceExhaustedError(
+        absl::StrCat("skills_max: ", options_.skills_max, " are known"));
+  }
+  if (over(matcher_.attributes().size(), attributes, options_.attributes_max)) {
+    return absl::ResourceExhaustedError(absl::StrCat(
+        "attributes_max: ", options_.attributes_max, " are known"));
+  }
+  if (over(matcher_.values().size(), values, options_.texts_max)) {
+    return absl::ResourceExhaustedError(
+        absl::StrCat("texts_max: ", options_.texts_max, " are known"));
+  }
+  return absl::OkStatus();
+}
+
+absl::Status EngineImpl::OnCallArrived(const Event& event) {
+  if (event.call_ref == 0) {
+    return absl::InvalidArgumentError("call_ref: missing, expected not 0");
+  }
+  absl::Status status = CheckPriority(event.priority);
+  if (!status.ok()) return status;
+  const int64_t age = Micros(event.duration);
+  if (age < 0 || age > kAgeMax) {
+    return absl::InvalidArgumentError(
+        "duration: expected an age of 0 to 1000 h");
+  }
+  uint32_t queue;
+  status = NeedQueue(event, &queue);
+  if (!status.ok()) return status;
+  uint32_t preferred = kNone;
+  if (!event.agent.none() || event.agent_ref != 0) {
+    status = NeedAgent(event, &preferred);
+    if (!status.ok()) return status;
+  }
+  const uint64_t content = ContentOf(event, preferred);
+  const auto known = call_refs_.find(event.call_ref);
+  if (known != call_refs_.end()) {
+    if (calls_[known->second].content != content) {
+      return absl::AlreadyExistsError(absl::StrCat(
+          "call_ref: ", event.call_ref, " is living with other content"));
+    }
+    ++stats_.repeats;
+    return absl::OkStatus();
+  }
+  const Tombstone* grave = FindTombstone(event.call_ref);
+  if (grave != nullptr && grave->content == content) {
+    ++stats_.repeats;
+    return absl::OkStatus();
+  }
+  if (!queues_[queue].open_for_new) {
+    return absl::FailedPreconditionError(absl::StrCat(
+        "queue: ", queues_[queue].name, " was removed and takes no new calls"));
+  }
+  if (calls_.size() >= static_cast<uint32_t>(options_.calls_max)) {
+    return absl::ResourceExhaustedError(
+        absl::StrCat("calls_max: ", options_.calls_max, " calls are living"));
+  }
+  uint32_t own_req;
+  status = OwnRequirement(event.text, &own_req);
+  if (!status.ok()) return status;
+  const bool ended_before = grave != nullptr && grave->content == 0;
+  const uint32_t call = NewCall(event, queue, content);
+  calls_[call].own_req = own_req;
+  calls_[call].preferred = preferred;
+  if (ended_before) {
+    EmitCall(DecisionKind::kClosed, Reason::kEndedBeforeBegin, call);
+    QueueStatistics& stats = queues_[queue].stats;
+    ++stats.abandoned;
+    ++stats.abandoned_short;
+    ++stats.abandoned_in_target;
+    stats.in_progress -= 1;
+    Finish(call);
+    return absl::OkStatus();
+  }
+  if (Admit(call, queue)) JoinQueue(call, calls_[call].queue, now_);
+  return absl::OkStatus();
+}
+
+uint32_t EngineImpl::NewCall(const Event& event, uint32_t queue,
+                             uint64_t content) {
+  const uint32_t slot = calls_.Add();
+  Call& call = calls_[slot];
+  call.ref = event.call_ref;
+  call.content = content;
+  call.joined = now_;
+  call.last_event = now_;
+  call.home = call.queue = static_cast<uint16_t>(queue);
+  call_refs_[call.ref] = slot;
+  Matcher::Ticket& ticket = matcher_.ticket(slot);
+  ticket = Matcher::Ticket();
+  ticket.origin = now_ - Micros(event.duration);
+  ticket.seq = ++arrivals_;
+  ticket.priority = event.priority;
+  call.synced = true;
+  ++queues_[queue].stats.offered;
+  ++queues_[queue].stats.in_progress;
+  if (!timers_.IsArmed(audit_timer_)) {
+    audit_timer_ = Arm(now_ + audit_us_ / 8 + 1, TimerKind::kAudit, 0);
+  }
+  return slot;
+}
+
+// Entry control. True when the call may join calls_[call].queue, which an
+// entry action may have changed.
+bool EngineImpl::Admit(uint32_t call, uint32_t queue) {
+  for (;;) {
+    const Queue& q = queues_[queue];
+    const ActionRules* action = nullptr;
+    Reason reason = Reason::kNone;
+    const uint32_t lane =
+        LaneFor(queue, MadeRequirement(queue, 0), matcher_.ticket(call));
+    if (q.when_closed.kind != EntryActionKind::kAdmit && q.hours != nullptr &&
+        !q.hours->IsOpen(Utc())) {
+      action = &q.when_closed;
+      reason = Reason::kClosedHours;
+    } else if (q.when_nobody_logged_in.kind != EntryActionKind::kAdmit &&
+               !matcher_.AnybodyLoggedIn(lane)) {
+      action = &q.when_nobody_logged_in;
+      reason = Reason::kNobodyLoggedIn;
+    } else if (q.when_nobody_available.kind != EntryActionKind::kAdmit &&
+               !matcher_.AnybodyStaffed(lane)) {
+      action = &q.when_nobody_available;
+      reason = Reason::kNobodyAvailable;
+    } else if (q.config.entry.waiting_max > 0 &&
+               matcher_.rules(queue).waiting >= q.config.entry.waiting_max) {
+      action = &q.when_full;
+      reason = Reason::kFull;
+    }
+    if (action == nullptr || action->kind == EntryActionKind::kAdmit) {
+      return true;
+    }
+    if (action->kind != EntryActionKind::kMoveToQueue) {
+      return EntryApplies(call, *action, reason);
+    }
+    queue = action->queue;
+    calls_[call].queue = static_cast<uint16_t>(queue);
+    if (!CountMove(call)) return false;
+  }
+}
+
+// Sends a call that is not let in where the rule says. True when it has left.
+bool EngineImpl::EntryApplies(uint32_t call, const ActionRules& action,
+                              Reason reason) {
+  if (action.kind == EntryActionKind::kSendOutside) {
+    calls_[call].queue_joined = calls_[call].step_time = now_;
+    SendOut(call, action.destination, action.ring_us, reason);
+    return false;
+  }
+  Decision& refuse = EmitCall(DecisionKind::kRefuse, reason, call);
+  refuse.cause = action.cause;
+  QueueStatistics& stats = queues_[calls_[call].home].stats;
+  ++stats.refused;
+  stats.in_progress -= 1;
+  Finish(call);
+  return false;
+}
+
+absl::Status EngineImpl::OnCallEnded(const Event& event) {
+  uint32_t call;
+  switch (FindCall(event, &call)) {
+    case Found::kLive:
+      EndCall(call, Reason::kCallerGone, false);
+      return absl::OkStatus();
+    case Found::kGone:
+      ++stats_.repeats;
+      return absl::OkStatus();
+    case Found::kUnknown:
+      break;
+  }
+  if (event.call_ref == 0) {
+    return event.call.none()
+               ? absl::InvalidArgumentError(
+                     "call: missing, expected call or call_ref")
+               : absl::NotFoundError("call: the handle was never given out");
+  }
+  ++stats_.early_ends;
+  Bury(event.call_ref, 0);
+  return absl::OkStatus();
+}
+
+// The call is over, wherever it is.
+void EngineImpl::EndCall(uint32_t call, Reason reason, bool lost) {
+  if (lost) EmitCall(DecisionKind::kClosed, reason, call);
+  const bool answered = calls_[call].answered;
+  const int64_t wait = now_ - calls_[call].joined;
+  Detach(call, reason);
+  if (!answered) {
+    const Queue& home = queues_[calls_[call].home];
+    QueueStatistics& stats = queues_[calls_[call].home].stats;
+    if (lost) {
+      ++stats.lost;
+    } else {
+      ++stats.abandoned;
+      if (wait <= home.short_us) ++stats.abandoned_short;
+      if (wait <= home.target_us) ++stats.abandoned_in_target;
+      stats.wait_abandoned_us += wait;
+    }
+    stats.in_progress -= 1;
+  }
+  Finish(call);
+}
+
+// Takes the call out of its place and tells the host what to stop; the call
+// is then nowhere.
+void EngineImpl::Detach(uint32_t call, Reason reason) {
+  switch (calls_[call].place) {
+    case CallPlace::kWaiting:
+      LeaveWaiting(call);
+      break;
+    case CallPlace::kOffered:
+      CancelOffers(call, reason, kNone);
+      break;
+    case CallPlace::kConnecting: {
+      const uint32_t offer = calls_[call].first_offer;
+      const uint32_t agent = offers_[offer].agent;
+      Decision& release = EmitCall(DecisionKind::kReleaseAgent, reason, call);
+      release.agent = AgentIdOf(agent);
+      release.agent_ref = agents_[agent].ref;
+      release.offer = OfferIdOf(offer);
+      calls_[call].place = CallPlace::kNone;
+      DropOffer(offer);
+      RefreshAndMatch(agent);
+      break;
+    }
+    case CallPlace::kConnected:
+      EndService(call);
+      break;
+    case CallPlace::kOutside: {
+      Decision& cancel = EmitCall(DecisionKind::kCancelOutside, reason, call);
+      (void)cancel;
+      results_.erase(calls_[call].result);
+      break;
+    }
+    case CallPlace::kWithHost:
+    case CallPlace::kNone:
+      break;
+  }
+  calls_[call].place = CallPlace::kNone;
+  timers_.Cancel(&calls_[call].step_timer);
+  timers_.Cancel(&calls_[call].wait_timer);
+}
+
+// Forgets a call that is nowhere any more.
+void EngineImpl::Finish(uint32_t slot) {
+  Call& call = calls_[slot];
+  SetPending(slot, 0);
+  timers_.Cancel(&call.step_timer);
+  timers_.Cancel(&call.wait_timer);
+  timers_.Cancel(&call.alive_timer);
+  if (matcher_.ticket(slot).in_lanes) matcher_.Leave(slot);
+  DropExclusions(slot);
+  if (call.own_req != kNone) matcher_.ReleaseRequirement(call.own_req);
+  if (!call_searches_.empty()) {
+    const auto it = call_searches_.find(slot);
+    if (it != call_searches_.end()) {
+      timers_.Cancel(&it->second.timer);
+      call_searches_.erase(it);
+    }
+  }
+  Bury(call.ref, call.content);
+  call_refs_.erase(call.ref);
+  calls_.Remove(slot);
+}
+
+void EngineImpl::Bury(uint64_t ref, uint64_t content) {
+  if (tombstones_.empty()) return;
+  const uint64_t number = tombstones_made_++;
+  Tombstone& grave = tombstones_[number % tombstones_.size()];
+  if (number >= tombstones_.size()) {
+    const auto old = tombstone_refs_.find(grave.ref);
+    if (old != tombstone_refs_.end() &&
+        old->second == number - tombstones_.size()) {
+      tombstone_refs_.erase(old);
+    }
+  }
+  grave = {ref, content, now_};
+  tombstone_refs_[ref] = number;
+}
+
+const Tombstone* EngineImpl::FindTombstone(uint64_t ref) const {
+  const auto it = tombstone_refs_.find(ref);
+  if (it == tombstone_refs_.end()) return nullptr;
+  const Tombstone& grave = tombstones_[it->second % tombstones_.size()];
+  return now_ - grave.at <= tombstone_us_ ? &grave : nullptr;
+}
+
+absl::Status EngineImpl::OnCallAlive(const Event& event) {
+  uint32_t call;
+  switch (FindCall(event, &call)) {
+    case Found::kLive:
+      Touch(call);
+      return absl::OkStatus();
+    case Found::kGone:
+      ++stats_.repeats;
+      return absl::OkStatus();
+    case Found::kUnknown:
+      break;
+  }
+  return absl::NotFoundError("call: not known");
+}
+
+absl::Status EngineImpl::OnCallPriority(const Event& event) {
+  absl::Status status = CheckPriority(event.priority);
+  if (!status.ok()) return status;
+  uint32_t slot;
+  const Found found = FindCall(event, &slot);
+  if (found == Found::kUnknown) return absl::NotFoundError("call: not known");
+  if (found == Found::kGone) {
+    ++stats_.repeats;
+    return absl::OkStatus();
+  }
+  Touch(slot);
+  const bool in_lanes = matcher_.ticket(slot).in_lanes;
+  const bool personal = calls_[slot].personal;
+  const bool waiting = calls_[slot].place == CallPlace::kWaiting;
+  if (waiting) {
+    LeaveWaiting(slot);
+  } else if (in_lanes) {
+    matcher_.Leave(slot);
+  }
+  matcher_.ticket(slot).priority = event.priority;
+  if (waiting) {
+    if (!personal) calls_[slot].preferred = kNone;
+    Wait(slot, Announce::kQuietly);
+  } else if (in_lanes) {
+    SetLanes(slot);
+    matcher_.Enter(slot);
+  }
+  return absl::OkStatus();
+}
+
+absl::Status EngineImpl::OnCallRequirement(const Event& event) {
+  uint32_t slot;
+  const Found found = FindCall(event, &slot);
+  if (found == Found::kUnknown) return absl::NotFoundError("call: not known");
+  if (found == Found::kGone) {
+    ++stats_.repeats;
+    return absl::OkStatus();
+  }
+  uint32_t req;
+  const absl::Status status = OwnRequirement(event.text, &req);
+  if (!status.ok()) return status;
+  Call& call = calls_[slot];
+  Touch(slot);
+  const bool waiting = call.place == CallPlace::kWaiting;
+  const bool in_lanes = matcher_.ticket(slot).in_lanes;
+  if (waiting) {
+    LeaveWaiting(slot);
+  } else if (in_lanes) {
+    matcher_.Leave(slot);
+  }
+  const uint32_t old = calls_[slot].own_req;
+  calls_[slot].own_req = req;
+  if (old != kNone) matcher_.ReleaseRequirement(old);
+  if (waiting) {
+    Wait(slot, Announce::kQuietly);
+  } else {
+    SetLanes(slot);
+    if (in_lanes) matcher_.Enter(slot);
+  }
+  return absl::OkStatus();
+}
+
+absl::Status EngineImpl::OnCallQueued(const Event& event) {
+  uint32_t queue;
+  absl::Status status = NeedQueue(event, &queue);
+  if (!status.ok()) return status;
+  uint32_t slot;
+  const Found found = FindCall(event, &slot);
+  if (found == Found::kUnknown) return absl::NotFoundError("call: not known");
+  if (found == Found::kGone) {
+    ++stats_.repeats;
+    return absl::OkStatus();
+  }
+  if (!queues_[queue].open_for_new) {
+    return absl::FailedPreconditionError(
+        absl::StrCat("queue: ", queues_[queue].name, " takes no new calls"));
+  }
+  Detach(slot, Reason::kMovedByHost);
+  Call& call = calls_[slot];
+  Touch(slot);
+  SetPending(slot, 0);
+  call.queue = static_cast<uint16_t>(queue);
+  call.preferred = kNone;
+  JoinQueue(slot, queue, now_);
+  return absl::OkStatus();
+}
+
+absl::Status EngineImpl::OnCallTransferred(const Event& event) {
+  uint32_t agent;
+  absl::Status status = NeedAgent(event, &agent);
+  if (!status.ok()) return status;
+  uint32_t slot;
+  const Found found = FindCall(event, &slot);
+  if (found == Found::kUnknown) return absl::NotFoundError("call: not known");
+  if (found == Found::kGone) {
+    ++stats_.repeats;
+    return absl::OkStatus();
+  }
+  Call& call = calls_[slot];
+  if (call.place == CallPlace::kConnected && call.agent == agent) {
+    ++stats_.repeats;
+    return absl::OkStatus();
+  }
+  if (call.place != CallPlace::kConnected &&
+      call.place != CallPlace::kWithHost) {
+    return absl::FailedPreconditionError(
+        "call: is not with an agent or the host, so cannot be transferred");
+  }
+  const uint8_t medium = queues_[call.queue].medium;
+  if (agents_[agent].used[medium] >= agents_[agent].capacity[medium]) {
+    return absl::FailedPreconditionError(
+        "agent: has no capacity left for a call of this medium");
+  }
+  Detach(slot, Reason::kNone);
+  AdoptConnected(slot, agent, calls_[slot].queue);
+  return absl::OkStatus();
+}
+
+// Asks about calls the host has not mentioned for long, a few at a time.
+void EngineImpl::Audit() {
+  if (calls_.size() == 0) return;
+  constexpr uint32_t kBatch = 64;
+  const uint32_t slots = calls_.slots();
+  const uint32_t count = std::min(slots, kBatch);
+  for (uint32_t i = 0; i < count; ++i) {
+    audit_cursor_ = audit_cursor_ + 1 < slots ? audit_cursor_ + 1 : 0;
+    Call& call = calls_[audit_cursor_];
+    if (!call.live || timers_.IsArmed(call.alive_timer) ||
+        now_ - call.last_event < audit_us_) {
+      continue;
+    }
+    Decision& ask =
+        EmitCall(DecisionKind::kConfirmAlive, Reason::kSilent, audit_cursor_);
+    ask.deadline = HostTime(now_ + audit_reply_us_);
+    call.alive_timer =
+        Arm(now_ + audit_reply_us_, TimerKind::kAliveEnd, audit_cursor_);
+  }
+  const int64_t rounds = (slots + kBatch - 1) / kBatch;
+  const int64_t period = std::max<int64_t>(audit_us_ / (rounds + 1), 1000);
+  audit_timer_ =
+      Arm(now_ + std::min(period, audit_us_ / 8 + 1), TimerKind::kAudit, 0);
+}
+
+}  // namespace callrouter

@@ -1,0 +1,178 @@
+// Every invariant of the state, checked in full.
+
+#include <algorithm>
+
+#include "absl/strings/str_cat.h"
+#include "engine_impl.h"
+
+namespace callrouter {
+
+namespace {
+
+absl::Status Broken(const char* what, uint64_t subject) {
+  return absl::InternalError(absl::StrCat(what, " (", subject, ")"));
+}
+
+}  // namespace
+
+absl::Status EngineImpl::CheckInvariants() const {
+  absl::Status status = CheckCalls();
+  if (status.ok()) status = CheckAgents();
+  if (status.ok()) status = CheckCounts();
+  if (status.ok()) status = CheckWorkConserved();
+  return status;
+}
+
+// A call is in one place; its offers, lanes and timers agree with it.
+absl::Status EngineImpl::CheckCalls() const {
+  for (uint32_t c = 0; c < calls_.slots(); ++c) {
+    const Call& call = calls_[c];
+    if (!call.live) continue;
+    const Matcher::Ticket& ticket = matcher_.ticket(c);
+    const auto ref = call_refs_.find(call.ref);
+    if (ref == call_refs_.end() || ref->second != c) {
+      return Broken("call is not found by its reference", call.ref);
+    }
+    uint32_t offers = 0, ringing = 0, accepted = 0, connected = 0;
+    for (uint32_t o = call.first_offer; o != kNone;
+         o = offers_[o].next_of_call) {
+      const Offer& offer = offers_[o];
+      if (!offer.live || offer.call != c) return Broken("offer of another", o);
+      if (!agents_.IsLive(offer.agent)) return Broken("offer to nobody", o);
+      ++offers;
+      if (offer.connected) {
+        ++connected;
+      } else if (offer.accepted) {
+        ++accepted;
+      } else {
+        ++ringing;
+      }
+      if (!offer.connected && !timers_.IsArmed(offer.timer)) {
+        return Broken("offer without a deadline", o);
+      }
+    }
+    if (offers != call.offers) return Broken("offers miscounted", call.ref);
+    bool right = false;
+    switch (call.place) {
+      case CallPlace::kNone:
+        break;
+      case CallPlace::kWaiting:
+        right = offers == 0 && ticket.in_lanes != call.personal;
+        break;
+      case CallPlace::kOffered:
+        right = ringing == offers && offers > 0 &&
+                offers <= static_cast<uint32_t>(options_.offers_per_call_max);
+        break;
+      case CallPlace::kConnecting:
+        right = offers == 1 && accepted == 1 && !ticket.in_lanes;
+        break;
+      case CallPlace::kConnected:
+        right = offers == 1 && connected == 1 && !ticket.in_lanes;
+        break;
+      case CallPlace::kOutside:
+        right = offers == 0 && !ticket.in_lanes &&
+                timers_.IsArmed(call.wait_timer) &&
+                results_.contains(call.result);
+        break;
+      case CallPlace::kWithHost:
+        right = offers == 0 && !ticket.in_lanes;
+        break;
+    }
+    if (!right) return Broken("call is in two places or none", call.ref);
+    if (ticket.in_lanes &&
+        ticket.lane_count >
+            static_cast<uint8_t>(options_.queues_per_call_max)) {
+      return Broken("call waits in too many queues", call.ref);
+    }
+    const bool stepping = call.place == CallPlace::kWaiting;
+    if (stepping && StepDue(call) != TimerQueue::kNever &&
+        !timers_.IsArmed(call.step_timer)) {
+      return Broken("step without a timer", call.ref);
+    }
+  }
+  return absl::OkStatus();
+}
+
+// No agent over capacity, none ringing twice, none free and busy at once.
+absl::Status EngineImpl::CheckAgents() const {
+  std::vector<std::array<uint8_t, kMediaMax>> used(agents_.slots()),
+      ringing(agents_.slots());
+  for (uint32_t o = 0; o < offers_.slots(); ++o) {
+    const Offer& offer = offers_[o];
+    if (!offer.live) continue;
+    if (!calls_.IsLive(offer.call)) return Broken("offer of no call", o);
+    ++(offer.accepted ? used : ringing)[offer.agent][offer.medium];
+  }
+  for (uint32_t a = 0; a < agents_.slots(); ++a) {
+    const Agent& agent = agents_[a];
+    if (!agent.live) continue;
+    for (std::size_t m = 0; m < kMediaMax; ++m) {
+      if (used[a][m] != agent.used[m] || ringing[a][m] != agent.ringing[m]) {
+        return Broken("agent's work miscounted", agent.ref);
+      }
+      if (agent.ringing[m] > 1) return Broken("agent rings twice", agent.ref);
+      if (agent.ringing[m] > 0 && !agent.logged_in) {
+        return Broken("agent rings though logged out", agent.ref);
+      }
+    }
+    const Matcher::Seat& seat = matcher_.seat(a);
+    if (seat.mask != FreeMask(a)) {
+      return Broken("agent's freedom is out of date", agent.ref);
+    }
+    if (seat.logged_in != agent.logged_in ||
+        seat.staffed != (agent.logged_in && !agent.paused)) {
+      return Broken("agent's presence is out of date", agent.ref);
+    }
+  }
+  return absl::OkStatus();
+}
+
+// offered = answered + every other way to leave + in progress.
+absl::Status EngineImpl::CheckCounts() const {
+  std::vector<uint64_t> progress(queues_.size(), 0);
+  std::vector<int64_t> waiting(queues_.size(), 0);
+  for (uint32_t c = 0; c < calls_.slots(); ++c) {
+    if (!calls_[c].live) continue;
+    if (!calls_[c].answered) ++progress[calls_[c].home];
+    if (calls_[c].place == CallPlace::kWaiting) ++waiting[calls_[c].queue];
+  }
+  for (uint32_t q = 0; q < queues_.size(); ++q) {
+    const QueueStatistics& s = queues_[q].stats;
+    if (s.in_progress != progress[q])
+      return Broken("in progress miscounted", q);
+    if (s.offered != s.answered + s.abandoned + s.sent_outside + s.refused +
+                         s.hung_up + s.lost + s.in_progress) {
+      return Broken("a call is unaccounted for in queue", q);
+    }
+    if (matcher_.rules(q).waiting != waiting[q]) {
+      return Broken("waiting miscounted", q);
+    }
+  }
+  return absl::OkStatus();
+}
+
+// No call waits while an agent who may have it is free.
+absl::Status EngineImpl::CheckWorkConserved() const {
+  for (uint32_t c = 0; c < calls_.slots(); ++c) {
+    const Call& call = calls_[c];
+    if (!call.live || call.place != CallPlace::kWaiting || call.personal ||
+        call_searches_.contains(c)) {
+      continue;
+    }
+    const Matcher::Ticket& ticket = matcher_.ticket(c);
+    for (uint32_t a = 0; a < agents_.slots(); ++a) {
+      if (!agents_[a].live || agent_searches_.contains(a)) continue;
+      for (uint8_t i = 0; i < ticket.lane_count; ++i) {
+        const uint32_t lane = ticket.lanes[i];
+        const uint8_t medium = queues_[matcher_.LaneQueue(lane)].medium;
+        if (((matcher_.seat(a).mask >> medium) & 1) != 0 &&
+            matcher_.Allowed(c, lane, a)) {
+          return Broken("a call waits beside a free agent", call.ref);
+        }
+      }
+    }
+  }
+  return absl::OkStatus();
+}
+
+}  // namespace callrouter

@@ -1,0 +1,450 @@
+// Taking on a configuration, at the start and while calls wait.
+
+#include <algorithm>
+#include <set>
+#include <utility>
+
+#include "absl/strings/str_cat.h"
+#include "engine_impl.h"
+
+namespace callrouter {
+
+namespace {
+
+absl::Status Exhausted(const char* limit, int64_t allowed, int64_t needed) {
+  return absl::ResourceExhaustedError(
+      absl::StrCat(limit, ": found ", allowed, ", expected at least ", needed,
+                   " for this configuration"));
+}
+
+}  // namespace
+
+absl::Status EngineImpl::CheckLimits(
+    const CompiledConfiguration& compiled) const {
+  const Configuration& config = compiled.configuration;
+  std::set<std::string> queues, skills, attributes, pools;
+  for (const Queue& queue : queues_) queues.insert(queue.name);
+  for (const QueueConfig& queue : config.queues) {
+    queues.insert(queue.name);
+    for (const Reserve& reserve : queue.reserve) pools.insert(reserve.agents);
+  }
+  std::set<uint64_t> agents;
+  for (uint32_t a = 0; a < agents_.slots(); ++a) {
+    if (agents_[a].live) agents.insert(agents_[a].ref);
+  }
+  for (const AgentConfig& agent : config.agents) {
+    agents.insert(agent.ref);
+    for (const SkillLevel& skill : agent.skills) skills.insert(skill.name);
+    for (const Attribute& attr : agent.attributes) attributes.insert(attr.name);
+  }
+  const auto over = [](std::size_t needed, int32_t allowed) {
+    return needed > static_cast<std::size_t>(allowed);
+  };
+  if (over(queues.size(), options_.queues_max)) {
+    return Exhausted("queues_max", options_.queues_max,
+                     static_cast<int64_t>(queues.size()));
+  }
+  if (over(queues.size(), options_.lanes_max)) {
+    return Exhausted("lanes_max", options_.lanes_max,
+                     static_cast<int64_t>(queues.size()));
+  }
+  if (over(agents.size(), options_.agents_max)) {
+    return Exhausted("agents_max", options_.agents_max,
+                     static_cast<int64_t>(agents.size()));
+  }
+  if (over(skills.size(), options_.skills_max)) {
+    return Exhausted("skills_max", options_.skills_max,
+                     static_cast<int64_t>(skills.size()));
+  }
+  if (over(attributes.size(), options_.attributes_max)) {
+    return Exhausted("attributes_max", options_.attributes_max,
+                     static_cast<int64_t>(attributes.size()));
+  }
+  if (over(queues.size() + pools.size(), options_.requirements_max)) {
+    return Exhausted("requirements_max", options_.requirements_max,
+                     static_cast<int64_t>(queues.size() + pools.size()));
+  }
+  if (pools.size() > 64) {
+    return absl::ResourceExhaustedError(
+        absl::StrCat("reserve: found ", pools.size(),
+                     " different sets of agents, expected 64 at most"));
+  }
+  if (media_.size() > compiled.media.size() ||
+      !std::equal(media_.begin(), media_.end(), compiled.media.begin())) {
+    return absl::FailedPreconditionError(
+        "medium: while running media can be added at the end only");
+  }
+  return absl::OkStatus();
+}
+
+// --- Queues -----------------------------------------------------------------
+
+ActionRules EngineImpl::BindAction(const EntryAction& action) {
+  ActionRules rules;
+  rules.kind = action.kind;
+  rules.cause = action.cause;
+  if (action.kind == EntryActionKind::kSendOutside) {
+    rules.destination = texts_.Intern(action.outside.destination);
+    rules.ring_us = Micros(action.outside.ring);
+  }
+  if (action.kind == EntryActionKind::kMoveToQueue) {
+    rules.queue_name = action.queue;
+    rules.queue = QueueByName(action.queue);
+  }
+  return rules;
+}
+
+std::vector<StepRules> EngineImpl::BindPlan(
+    const CompiledConfiguration& compiled, std::size_t plan) {
+  std::vector<StepRules> steps;
+  const Plan& source = compiled.configuration.plans[plan];
+  for (std::size_t i = 0; i < source.steps.size(); ++i) {
+    const Step& step = source.steps[i];
+    StepRules rules;
+    rules.id = step.id;
+    rules.after_us = Micros(step.after);
+    rules.since_previous = step.since_previous;
+    rules.finish_ring = step.finish_ring;
+    rules.when = step.when;
+    rules.action = step.action;
+    rules.requirement = compiled.plans[plan].step_requirements[i];
+    rules.priority = step.priority;
+    rules.queue_name = step.queue;
+    rules.queue = QueueByName(step.queue);
+    if (step.action == StepAction::kSendOutside) {
+      rules.destination = texts_.Intern(step.outside.destination);
+      rules.ring_us = Micros(step.outside.ring);
+    }
+    rules.cause = step.cause;
+    steps.push_back(std::move(rules));
+  }
+  return steps;
+}
+
+void EngineImpl::BindQueue(Queue* queue, const CompiledConfiguration& compiled,
+                           std::size_t index) {
+  const QueueConfig& config = compiled.configuration.queues[index];
+  const CompiledQueue& parsed = compiled.queues[index];
+  queue->name = config.name;
+  queue->open_for_new = true;
+  queue->config = config;
+  queue->ring_us = Micros(config.ring);
+  queue->wrap_us = Micros(config.wrap_up);
+  queue->target_us = Micros(config.service_level_target);
+  queue->short_us = Micros(config.short_abandon);
+  queue->patience_us = Micros(config.preferred_patience);
+  queue->progressive_us = Micros(config.strategy.progressive_interval);
+  queue->skip_us = Micros(config.misses.skip_for_caller);
+  queue->pause_return_us = Micros(config.misses.pause_return);
+  queue->cool_off_us = {Micros(config.misses.cool_off_no_answer),
+                        Micros(config.misses.cool_off_busy),
+                        Micros(config.misses.cool_off_declined),
+                        Micros(config.misses.cool_off_failed)};
+  queue->medium = static_cast<uint8_t>(parsed.medium);
+  queue->requirement = parsed.requirement;
+  queue->reserve_agents = parsed.reserve_agents;
+  queue->when_closed = BindAction(config.entry.when_closed);
+  queue->when_nobody_logged_in = BindAction(config.entry.when_nobody_logged_in);
+  queue->when_nobody_available = BindAction(config.entry.when_nobody_available);
+  queue->when_full = BindAction(config.entry.when_full);
+  queue->steps.clear();
+  queue->last = ActionRules();
+  queue->last.kind = EntryActionKind::kHangUp;
+  queue->last.cause = Cause::kCongestion;
+  if (parsed.plan >= 0) {
+    const std::size_t plan = static_cast<std::size_t>(parsed.plan);
+    queue->steps = BindPlan(compiled, plan);
+    queue->last = BindAction(compiled.configuration.plans[plan].last);
+  }
+  queue->hours.reset();
+  if (parsed.hours >= 0) {
+    queue->hours = std::make_shared<const OpeningHours>(
+        compiled.hours[static_cast<std::size_t>(parsed.hours)]);
+  }
+  queue->requirement_steps = 0;
+  for (std::size_t i = 0; i < queue->steps.size(); ++i) {
+    const StepAction action = queue->steps[i].action;
+    if (action == StepAction::kWiden || action == StepAction::kReplace) {
+      queue->requirement_steps |= 1u << i;
+    }
+  }
+  queue->stats.steps.resize(
+      std::max(queue->stats.steps.size(), queue->steps.size()), 0);
+  queue->stats.waits.Reserve();
+}
+
+void EngineImpl::BindQueues(const CompiledConfiguration& compiled) {
+  for (Queue& queue : queues_) queue.open_for_new = false;
+  const std::vector<QueueConfig>& configs = compiled.configuration.queues;
+  for (const QueueConfig& config : configs) {  // All names first.
+    if (QueueByName(config.name) != kNone) continue;
+    queue_ids_[config.name] = static_cast<uint32_t>(queues_.size());
+    queues_.emplace_back();
+    queues_.back().name = config.name;
+  }
+  for (std::size_t i = 0; i < configs.size(); ++i) {
+    BindQueue(&queues_[QueueByName(configs[i].name)], compiled, i);
+  }
+}
+
+// Queues' rules into the matcher, which has forgotten everything.
+void EngineImpl::BindRules() {
+  const auto queue_of = [this](std::string_view name) {
+    return QueueByName(name);
+  };
+  matcher_.SetQueueCount(static_cast<uint32_t>(queues_.size()));
+  matcher_.set_prefer_low_penalty(configuration_.prefer_low_penalty);
+  for (uint32_t q = 0; q < queues_.size(); ++q) {
+    Queue& queue = queues_[q];
+    QueueRules& rules = matcher_.rules(q);
+    const QueueConfig& config = queue.config;
+    rules.medium = queue.medium;
+    rules.order = config.strategy.order;
+    rules.ignore_penalty = config.strategy.ignore_penalty;
+    rules.members_only = config.members_only;
+    rules.rule = config.call_order.rule;
+    rules.weight = config.weight;
+    rules.reserve_above = config.reserve_above;
+    if (rules.rule == CallRule::kServiceLevel) {
+      // Age in units of the target, scaled so that 20 s is rate 1.
+      rules.rate_milli = std::clamp<int64_t>(
+          int64_t{20'000'000} * 1000 / std::max<int64_t>(queue.target_us, 1), 1,
+          1'000'000);
+    } else if (rules.rule == CallRule::kAccelerated) {
+      rules.rate_milli = config.call_order.acceleration_milli;
+      rules.worth = Micros(config.call_order.priority_worth) * 1000;
+      const int64_t ceiling = Micros(config.call_order.ceiling);
+      rules.ceiling = ceiling < 0 ? 0 : ceiling * 1000;
+    }
+    for (std::size_t i = 0; i < queue.reserve_agents.size(); ++i) {
+      const uint32_t req =
+          matcher_.InternRequirement(queue.reserve_agents[i], queue_of);
+      rules.guards.push_back(
+          {matcher_.AddPool(req),
+           static_cast<uint32_t>(config.reserve[i].keep_idle)});
+    }
+    queue.made.clear();
+    queue.made.push_back(
+        {0, matcher_.InternRequirement(queue.requirement, queue_of)});
+    matcher_.EnsureLane(q, queue.made[0].req, false);
+  }
+}
+
+// --- Agents -----------------------------------------------------------------
+
+Profile EngineImpl::ProfileOf(const AgentConfig& agent) {
+  Profile profile;
+  for (const SkillLevel& skill : agent.skills) {
+    profile.SetLevel(matcher_.skills().Intern(skill.name), skill.level);
+  }
+  for (const Attribute& attribute : agent.attributes) {
+    profile.SetValue(matcher_.attributes().Intern(attribute.name),
+                     matcher_.values().Intern(attribute.value));
+  }
+  for (const Membership& member : agent.memberships) {
+    profile.SetMember(
+        {QueueByName(member.queue), member.penalty, member.reserve ? 1u : 0u});
+  }
+  return profile;
+}
+
+void EngineImpl::SetAgent(uint32_t slot, const AgentConfig& config,
+                          const CompiledConfiguration& compiled) {
+  Agent& agent = agents_[slot];
+  agent.configured = true;
+  agent.leaving = false;
+  agent.name = texts_.Intern(config.name);
+  agent.wrap_us = Micros(config.wrap_up);
+  agent.capacity = {1, 0, 0, 0};
+  if (!config.capacities.empty()) agent.capacity = {0, 0, 0, 0};
+  for (const Capacity& capacity : config.capacities) {
+    agent.capacity[static_cast<std::size_t>(compiled.Medium(capacity.medium))] =
+        static_cast<uint8_t>(capacity.simultaneous);
+  }
+  matcher_.seat(slot).weight = static_cast<uint32_t>(config.weight);
+  std::vector<Matcher::MemberExtra>& extras = matcher_.extras(slot);
+  extras.clear();
+  for (const Membership& member : config.memberships) {
+    Matcher::MemberExtra extra;
+    extra.queue = QueueByName(member.queue);
+    extra.position = member.position;
+    extra.weight = static_cast<uint32_t>(member.weight);
+    extra.ring_us = Micros(member.ring);
+    extra.wrap_us = Micros(member.wrap_up);
+    if (extra.position != 0 || extra.weight != 0 || extra.ring_us >= 0 ||
+        extra.wrap_us >= 0) {
+      extras.push_back(extra);
+    }
+  }
+}
+
+// New profiles of all living agents, by slot; agents come and go.
+void EngineImpl::ApplyAgents(const CompiledConfiguration& compiled,
+                             std::vector<Profile>* profiles) {
+  std::vector<bool> named(agents_.slots(), false);
+  for (const AgentConfig& config : compiled.configuration.agents) {
+    const auto known = agent_refs_.find(config.ref);
+    uint32_t slot;
+    if (known != agent_refs_.end()) {
+      slot = known->second;
+    } else {
+      slot = NewAgent(config.ref, config.name, Profile());
+    }
+    if (slot >= profiles->size()) profiles->resize(slot + 1);
+    if (slot >= named.size()) named.resize(slot + 1, false);
+    named[slot] = true;
+    (*profiles)[slot] = ProfileOf(config);
+    SetAgent(slot, config, compiled);
+  }
+  for (uint32_t a = 0; a < agents_.slots(); ++a) {
+    if (agents_[a].live && agents_[a].configured && !named[a]) {
+      agents_[a].leaving = true;
+    }
+  }
+}
+
+void EngineImpl::RebuildMatcher(const std::vector<Profile>& profiles) {
+  std::vector<QueueRules> old;
+  for (uint32_t q = 0; q < queues_.size(); ++q) {
+    old.push_back(q < queue_rules_bound_ ? matcher_.rules(q) : QueueRules());
+  }
+  matcher_.ForgetRules();
+  BindRules();
+  queue_rules_bound_ = static_cast<uint32_t>(queues_.size());
+  for (uint32_t q = 0; q < queues_.size(); ++q) {
+    QueueRules& rules = matcher_.rules(q);
+    rules.waiting = old[q].waiting;
+    rules.last_position = old[q].last_position;
+    rules.last_agent = old[q].last_agent;
+  }
+  for (uint32_t a = 0; a < agents_.slots(); ++a) {
+    if (!agents_[a].live) continue;
+    matcher_.AddSeat(a, profiles[a]);
+    matcher_.SetPresence(a, agents_[a].logged_in,
+                         agents_[a].logged_in && !agents_[a].paused);
+  }
+}
+
+// --- At the start, and while running ----------------------------------------
+
+absl::Status EngineImpl::Configure(CompiledConfiguration compiled) {
+  absl::Status status = CheckLimits(compiled);
+  if (!status.ok()) return status;
+  configuration_ = compiled.configuration;
+  media_ = compiled.media;
+  media_excluded_ = compiled.media_excluded;
+  BindQueues(compiled);
+  std::vector<Profile> profiles;
+  ApplyAgents(compiled, &profiles);
+  RebuildMatcher(profiles);
+  return absl::OkStatus();
+}
+
+// A waiting call keeps the steps it has passed, known by their ids.
+void EngineImpl::RemapSteps(uint32_t slot,
+                            const std::vector<StepRules>& old_steps) {
+  Call& call = calls_[slot];
+  const std::vector<StepRules>& steps = queues_[call.queue].steps;
+  uint32_t fired = 0, pending = 0, passed = 0;
+  for (uint32_t i = 0; i < steps.size(); ++i) {
+    for (uint32_t j = 0; j < old_steps.size(); ++j) {
+      if (old_steps[j].id != steps[i].id) continue;
+      fired |= ((call.fired >> j) & 1) << i;
+      pending |= ((call.pending >> j) & 1) << i;
+      passed |= ((call.passed >> j) & 1) << i;
+    }
+    // A step that waited for a condition it no longer has is taken anew.
+    if (((pending >> i) & 1) != 0 && !steps[i].when.any()) {
+      pending &= ~(1u << i);
+      passed &= ~(1u << i);
+    }
+  }
+  call.fired = fired;
+  call.passed = passed;
+  call.pending = 0;  // The queues' lists were emptied.
+  call.next_step = 0;
+  SkipPassed(slot);
+  SetPending(slot, pending);
+}
+
+// Puts all calls back where they were, by the new rules.
+void EngineImpl::Reenter(const std::vector<Requirement>& own,
+                         const std::vector<bool>& in_lanes) {
+  for (uint32_t c = 0; c < calls_.slots(); ++c) {
+    Call& call = calls_[c];
+    if (!call.live) continue;
+    call.own_req = kNone;
+    if (!own[c].always_true()) {
+      call.own_req = matcher_.InternRequirement(
+          own[c], [this](std::string_view name) { return QueueByName(name); });
+    }
+    SetLanes(c);
+    if (in_lanes[c]) matcher_.Enter(c);
+  }
+}
+
+absl::Status EngineImpl::Apply(CompiledConfiguration compiled, absl::Time now,
+                               Decisions* out) {
+  out_ = out;
+  SetNow(now);
+  RunDue();
+  absl::Status status = CheckLimits(compiled);
+  if (!status.ok()) {
+    ++stats_.refused_events;
+    out_ = nullptr;
+    return status;
+  }
+  std::vector<Profile> profiles(agents_.slots());
+  for (uint32_t a = 0; a < agents_.slots(); ++a) {
+    if (!agents_[a].live) continue;
+    profiles[a] = matcher_.profile(a);
+    matcher_.SetIdle(a, 0);
+  }
+  std::vector<Requirement> own(calls_.slots());
+  std::vector<bool> in_lanes(calls_.slots(), false);
+  for (uint32_t c = 0; c < calls_.slots(); ++c) {
+    if (!calls_[c].live) continue;
+    if (calls_[c].own_req != kNone) {
+      own[c] = matcher_.requirement(calls_[c].own_req);
+    }
+    in_lanes[c] = matcher_.ticket(c).in_lanes;
+    matcher_.ticket(c).in_lanes = false;
+  }
+  std::vector<std::vector<StepRules>> old_steps;
+  for (Queue& queue : queues_) {
+    old_steps.push_back(queue.steps);
+    queue.conditional.Clear();
+  }
+  configuration_ = compiled.configuration;
+  media_ = compiled.media;
+  media_excluded_ = compiled.media_excluded;
+  BindQueues(compiled);
+  ApplyAgents(compiled, &profiles);
+  RebuildMatcher(profiles);
+  for (uint32_t c = 0; c < calls_.slots(); ++c) {
+    if (calls_[c].live) RemapSteps(c, old_steps[calls_[c].queue]);
+  }
+  Reenter(own, in_lanes);
+  for (uint32_t a = 0; a < agents_.slots(); ++a) {
+    if (agents_[a].live) RefreshAndMatch(a);
+  }
+  for (uint32_t c = 0; c < calls_.slots(); ++c) {
+    if (calls_[c].live && (calls_[c].place == CallPlace::kWaiting ||
+                           calls_[c].place == CallPlace::kOffered)) {
+      RunSteps(c);
+    }
+  }
+  for (uint32_t q = 0; q < queues_.size(); ++q) {
+    queues_[q].reserve_opened =
+        matcher_.rules(q).waiting > matcher_.rules(q).reserve_above &&
+        matcher_.rules(q).reserve_above >= 0;
+    MarkDirty(q);
+  }
+  ArmHours();
+  Settle();
+  ++stats_.events;
+  out_ = nullptr;
+  return absl::OkStatus();
+}
+
+}  // namespace callrouter

@@ -1,0 +1,300 @@
+// The engine behind callrouter/engine.h. One file per family of events:
+// engine_calls, _offers, _agents, _plan, _match, _sync, _config, _save, _check.
+
+#ifndef CALLROUTER_SRC_ENGINE_IMPL_H_
+#define CALLROUTER_SRC_ENGINE_IMPL_H_
+
+#include <cstdint>
+#include <deque>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "absl/container/flat_hash_map.h"
+#include "absl/status/status.h"
+#include "callrouter/engine.h"
+#include "callrouter/timer_queue.h"
+#include "compiled.h"
+#include "engine_state.h"
+#include "matcher.h"
+
+namespace callrouter {
+
+// Times inside are microseconds since Create on a clock without jumps:
+// internal = host - shift_. Civil time is host + wall_offset_.
+class EngineImpl {
+ public:
+  EngineImpl(const EngineOptions& options, int64_t host_now);
+
+  absl::Status Handle(const Event& event, absl::Time now, Decisions* out);
+  void Advance(absl::Time now, Decisions* out);
+  absl::Time next_deadline() const;
+
+  // engine_config.cc
+  absl::Status Configure(CompiledConfiguration compiled);
+  absl::Status Apply(CompiledConfiguration compiled, absl::Time now,
+                     Decisions* out);
+
+  // engine_views.cc
+  QueueId FindQueue(std::string_view name) const;
+  std::string_view QueueName(QueueId queue) const;
+  AgentId FindAgent(uint64_t ref) const;
+  CallId FindCall(uint64_t ref) const;
+  CallView View(CallId id) const;
+  AgentView View(AgentId id) const;
+  std::vector<CallId> Calls() const;
+  std::vector<AgentId> Agents() const;
+  const EngineOptions& options() const { return options_; }
+  void CopyStatistics(Statistics* out) const;
+
+  // engine_save.cc
+  void Save(std::string* out) const;
+  absl::Status Load(std::string_view saved);
+
+  // engine_check.cc
+  absl::Status CheckInvariants() const;
+  void ReserveMemory();
+
+ private:
+  friend class StateIo;
+  static constexpr int64_t kTimeMax = int64_t{1} << 60;
+
+  // --- Time (engine.cc) ---
+  void SetNow(absl::Time now);
+  absl::Time HostTime(int64_t internal) const;
+  absl::Time Utc() const;
+  void RunDue();
+  void Fire(const TimerQueue::Timer& timer);
+  void Settle();  // Conditions and reserves that this event may have changed.
+  bool Late(int64_t due) const { return now_ - due > stall_us_; }
+  absl::Status Dispatch(const Event& event);
+  absl::Status DispatchAgent(const Event& event);
+  TimerId Arm(int64_t due, TimerKind kind, uint32_t subject) {
+    return timers_.Arm(due, static_cast<uint8_t>(kind), subject);
+  }
+
+  // --- Decisions ---
+  Decision& Emit(DecisionKind kind, Reason reason);
+  Decision& EmitCall(DecisionKind kind, Reason reason, uint32_t call);
+  CallId IdOf(uint32_t call) const {
+    return CallId(call, calls_[call].generation);
+  }
+  AgentId AgentIdOf(uint32_t agent) const {
+    return AgentId(agent, agents_[agent].generation);
+  }
+  OfferId OfferIdOf(uint32_t offer) const {
+    return OfferId(offer, offers_[offer].generation);
+  }
+  QueueId QueueIdOf(uint32_t queue) const { return QueueId(queue, 1); }
+
+  // --- Finding subjects (engine.cc) ---
+  enum class Found : uint8_t { kLive, kGone, kUnknown };
+  Found FindCall(const Event& event, uint32_t* call) const;
+  absl::Status NeedAgent(const Event& event, uint32_t* agent) const;
+  absl::Status NeedQueue(const Event& event, uint32_t* queue) const;
+  uint32_t AgentOf(const Event& event) const;
+
+  // --- Calls (engine_calls.cc) ---
+  absl::Status OnCallArrived(const Event& event);
+  absl::Status OnCallEnded(const Event& event);
+  absl::Status OnCallAlive(const Event& event);
+  absl::Status OnCallPriority(const Event& event);
+  absl::Status OnCallRequirement(const Event& event);
+  absl::Status OnCallQueued(const Event& event);
+  absl::Status OnCallTransferred(const Event& event);
+  absl::Status OwnRequirement(std::string_view text, uint32_t* req);
+  absl::Status RoomForNames(const Requirement& requirement) const;
+  void Touch(uint32_t call) {
+    calls_[call].last_event = now_;
+    timers_.Cancel(&calls_[call].alive_timer);
+  }
+  uint32_t NewCall(const Event& event, uint32_t queue, uint64_t content);
+  void EndCall(uint32_t call, Reason reason, bool lost);
+  void Detach(uint32_t call, Reason reason);  // From wherever it is.
+  void Finish(uint32_t call);
+  void Bury(uint64_t ref, uint64_t content);
+  const Tombstone* FindTombstone(uint64_t ref) const;
+  bool Admit(uint32_t call, uint32_t queue);
+  bool EntryApplies(uint32_t call, const ActionRules& action, Reason reason);
+  void Audit();
+
+  // --- Waiting and matching (engine_match.cc) ---
+  enum class Announce : uint8_t { kQuietly, kQueued };
+  void JoinQueue(uint32_t call, uint32_t queue, int64_t at);
+  void Wait(uint32_t call, Announce announce);
+  void EnterWaiting(uint32_t call);
+  void LeaveWaiting(uint32_t call);
+  void Rematch(uint32_t call);
+  void SetLanes(uint32_t call);
+  uint32_t MadeRequirement(uint32_t queue, uint32_t fired);
+  uint32_t LaneFor(uint32_t queue, uint32_t req, const Matcher::Ticket& t);
+  bool TryPreferred(uint32_t call);
+  void WaitForPreferred(uint32_t call);
+  void EndPersonal(uint32_t call);
+  void ReleasePersonal(uint32_t agent);
+  bool TryOffer(uint32_t call);
+  uint32_t OffersMax(uint32_t queue) const;
+  void RingMore(uint32_t call);
+  void MatchAgent(uint32_t agent, uint8_t medium);
+  bool OfferPersonal(uint32_t agent, uint8_t medium);
+  void MakeOffer(uint32_t call, uint32_t agent, uint32_t queue, Reason reason);
+  void MatchReserve(uint32_t queue);
+  Reason WhyWaiting(uint32_t call) const;
+  static Reason ReasonOf(AgentOrder order);
+
+  // --- Offers (engine_offers.cc) ---
+  absl::Status OnOffer(const Event& event);
+  absl::Status OnStaleOffer(const Event& event);
+  absl::Status FindOffer(const Event& event, uint32_t* offer) const;
+  absl::Status OnResult(const Event& event);
+  void Accept(uint32_t offer, bool host_joins);
+  void Connected(uint32_t offer);
+  void ConnectFailed(uint32_t offer, Reason reason, bool charge);
+  void Missed(uint32_t offer, Miss miss);
+  void OfferOver(uint32_t offer, Reason reason);  // Nobody is charged.
+  void CancelOffers(uint32_t call, Reason reason, uint32_t keep);
+  void DropOffer(uint32_t offer);
+  void AfterOffer(uint32_t call);
+  void Exclude(uint32_t call, uint32_t agent, int64_t us);
+  void DropExclusions(uint32_t call);
+  void EndService(uint32_t call);  // Agent leaves a connected call.
+
+  // --- Agents (engine_agents.cc) ---
+  absl::Status OnAgentAdded(const Event& event);
+  absl::Status OnAgentRemoved(const Event& event);
+  absl::Status OnAgentLogin(const Event& event);
+  absl::Status OnAgentLogout(const Event& event);
+  absl::Status OnAgentReady(const Event& event);
+  absl::Status OnAgentPaused(const Event& event);
+  absl::Status OnAgentReleased(const Event& event);
+  absl::Status OnAgentOutside(const Event& event, bool busy);
+  absl::Status OnAgentSkill(const Event& event);
+  absl::Status OnAgentAttribute(const Event& event);
+  absl::Status OnAgentMember(const Event& event, bool member);
+  absl::Status OnAgentCapacity(const Event& event);
+  uint32_t NewAgent(uint64_t ref, std::string_view name,
+                    const Profile& profile);
+  void RemoveAgent(uint32_t agent);
+  void LogOut(uint32_t agent, Reason reason);
+  void CancelRinging(uint32_t agent, Reason reason);
+  uint8_t FreeMask(uint32_t agent) const;
+  uint8_t Refresh(uint32_t agent);  // Returns the media newly free.
+  void RefreshAndMatch(uint32_t agent);
+  void Unlink(uint32_t agent, uint32_t call);
+  void PauseByRule(uint32_t agent, uint32_t queue);
+  void ChangeProfile(uint32_t agent, const Profile& profile, uint32_t skill);
+  void PresenceChanged(uint32_t agent);
+
+  // --- Overflow plans (engine_plan.cc) ---
+  int64_t StepDue(const Call& call) const;
+  void ArmStep(uint32_t call);
+  void RunSteps(uint32_t call);
+  void Rejoin(uint32_t call);
+  void SkipPassed(uint32_t call);
+  void TakeStep(uint32_t call, uint32_t step);
+  void SendOut(uint32_t call, uint32_t destination, int64_t ring_us,
+               Reason reason);
+  void HangUp(uint32_t call, Cause cause, Reason reason);
+  void OutsideOver(uint32_t call, bool cancel, Reason reason);
+  bool Holds(uint32_t queue, const Condition& when);
+  void CheckConditions(uint32_t queue);
+  void SetPending(uint32_t call, uint32_t pending);
+  void MarkDirty(uint32_t queue);
+  void MarkAllDirty();
+  void ArmHours();
+  bool CountMove(uint32_t call);
+
+  // --- Invariants (engine_check.cc) ---
+  absl::Status CheckCalls() const;
+  absl::Status CheckAgents() const;
+  absl::Status CheckCounts() const;
+  absl::Status CheckWorkConserved() const;
+
+  // --- Sync (engine_sync.cc) ---
+  absl::Status OnSyncCall(const Event& event);
+  absl::Status OnSyncAgent(const Event& event);
+  absl::Status SyncUnknown(const Event& event, uint32_t agent);
+  void SquareCall(uint32_t call, SyncPlace place, uint32_t agent);
+  void SyncEnd();
+  void AdoptConnected(uint32_t call, uint32_t agent, uint32_t queue);
+
+  // --- Configuration (engine_config.cc) ---
+  absl::Status CheckLimits(const CompiledConfiguration& compiled) const;
+  uint32_t QueueByName(std::string_view name) const;
+  void BindQueues(const CompiledConfiguration& compiled);
+  void BindQueue(Queue* queue, const CompiledConfiguration& compiled,
+                 std::size_t index);
+  std::vector<StepRules> BindPlan(const CompiledConfiguration& compiled,
+                                  std::size_t plan);
+  ActionRules BindAction(const EntryAction& action);
+  void BindRules();
+  Profile ProfileOf(const AgentConfig& agent);
+  void ApplyAgents(const CompiledConfiguration& compiled,
+                   std::vector<Profile>* profiles);
+  void SetAgent(uint32_t agent, const AgentConfig& config,
+                const CompiledConfiguration& compiled);
+  void RebuildMatcher(const std::vector<Profile>& profiles);
+  void RemapSteps(uint32_t call, const std::vector<StepRules>& old_steps);
+  void Reenter(const std::vector<Requirement>& own,
+               const std::vector<bool>& in_lanes);
+
+  EngineOptions options_;
+  int64_t connect_us_, audit_us_, audit_reply_us_, stall_us_, grace_us_,
+      tombstone_us_;
+  int64_t now_ = 0;
+  int64_t shift_;
+  int64_t wall_offset_ = 0;
+  uint64_t sequence_ = 0;
+  uint64_t arrivals_ = 0;
+  bool broken_ = false;
+  bool syncing_ = false;
+  Decisions* out_ = nullptr;
+
+  Configuration configuration_;
+  std::vector<std::string> media_;
+  std::vector<uint8_t> media_excluded_;
+  Symbols texts_;
+  Matcher matcher_;
+  TimerQueue timers_;
+  std::vector<Queue> queues_;
+  uint32_t queue_rules_bound_ = 0;  // Queues the matcher has rules of.
+  absl::flat_hash_map<std::string, uint32_t> queue_ids_;
+  std::vector<uint32_t> dirty_queues_;
+  TimerId hours_timer_;
+  TimerId audit_timer_;
+  uint32_t audit_cursor_ = 0;
+
+  Pool<Call> calls_;
+  Pool<Offer> offers_;
+  Pool<Agent> agents_;
+  absl::flat_hash_map<uint64_t, uint32_t> call_refs_;
+  absl::flat_hash_map<uint64_t, uint32_t> agent_refs_;
+  absl::flat_hash_map<uint64_t, uint32_t> results_;  // Sequence to call.
+  // Calls waiting for one agent: key {agent, -priority, origin}, id call.
+  OrderedIndex personal_;
+  struct ExclusionTimer {
+    uint32_t call = kNone;
+    TimerId timer;
+  };
+  std::vector<ExclusionTimer> exclusion_timers_;  // By exclusion node.
+  std::vector<Tombstone> tombstones_;             // A ring.
+  uint64_t tombstones_made_ = 0;
+  absl::flat_hash_map<uint64_t, uint64_t> tombstone_refs_;  // To its number.
+  struct CallSearch {
+    Matcher::AgentCursor cursor;
+    TimerId timer;
+  };
+  struct AgentSearch {
+    Matcher::CallCursor cursor;
+    uint8_t medium = 0;
+    TimerId timer;
+  };
+  absl::flat_hash_map<uint32_t, CallSearch> call_searches_;
+  absl::flat_hash_map<uint32_t, AgentSearch> agent_searches_;
+  EngineStatistics stats_;
+  Profile scratch_;
+};
+
+}  // namespace callrouter
+
+#endif  // CALLROUTER_SRC_ENGINE_IMPL_H_

@@ -1,0 +1,422 @@
+// Waiting, and bringing calls and agents together.
+
+#include <algorithm>
+
+#include "engine_impl.h"
+
+namespace callrouter {
+
+// --- Lanes of a call --------------------------------------------------------
+
+uint32_t EngineImpl::QueueByName(std::string_view name) const {
+  const auto it = queue_ids_.find(absl::string_view(name.data(), name.size()));
+  return it == queue_ids_.end() ? kNone : it->second;
+}
+
+// The queue's requirement after the steps in `fired` that change it, taken in
+// the order of the plan whatever the order they fired in.
+uint32_t EngineImpl::MadeRequirement(uint32_t queue, uint32_t fired) {
+  Queue& q = queues_[queue];
+  const uint32_t mask = fired & q.requirement_steps;
+  for (const Queue::Made& made : q.made) {
+    if (made.mask == mask) return made.req;
+  }
+  Requirement requirement = q.requirement;
+  for (uint32_t i = 0; i < q.steps.size(); ++i) {
+    if (((mask >> i) & 1) == 0) continue;
+    const StepRules& step = q.steps[i];
+    if (step.action == StepAction::kReplace) {
+      requirement = step.requirement;
+      continue;
+    }
+    absl::StatusOr<Requirement> wider =
+        Requirement::Or(requirement, step.requirement);
+    if (wider.ok()) requirement = *std::move(wider);
+  }
+  const uint32_t req = matcher_.InternRequirement(
+      requirement, [this](std::string_view name) { return QueueByName(name); });
+  if (req == kNone) return q.made.front().req;
+  q.made.push_back({mask, req});
+  return req;
+}
+
+uint32_t EngineImpl::LaneFor(uint32_t queue, uint32_t req,
+                             const Matcher::Ticket& ticket) {
+  const bool capped = now_ >= matcher_.CapTime(queue, ticket);
+  const uint32_t lane = matcher_.EnsureLane(queue, req, capped);
+  // At lanes_max: fall back to the queue's first lane, which always exists.
+  if (lane != kNone) return lane;
+  return matcher_.EnsureLane(queue, queues_[queue].made.front().req, false);
+}
+
+// Fills in the ticket's lanes from the call's queue, steps and requirement.
+void EngineImpl::SetLanes(uint32_t slot) {
+  const Call& call = calls_[slot];
+  Matcher::Ticket& ticket = matcher_.ticket(slot);
+  ticket.own_req = call.own_req;
+  ticket.lane_count = 0;
+  uint32_t req = MadeRequirement(call.queue, call.fired);
+  // A requirement several calls bring gets lanes of its own while kinds of
+  // agents are few; a single one is tested candidate by candidate.
+  if (call.own_req != kNone && matcher_.grouped() &&
+      matcher_.requirement_refs(call.own_req) > 1 &&
+      matcher_.rules(call.queue).order != AgentOrder::kMostSkilled) {
+    absl::StatusOr<Requirement> both = Requirement::And(
+        matcher_.requirement(req), matcher_.requirement(call.own_req));
+    if (both.ok()) {
+      const uint32_t joint = matcher_.InternRequirement(
+          *both, [this](std::string_view name) { return QueueByName(name); });
+      if (joint != kNone) {
+        if (matcher_.EnsureLane(call.queue, joint, false) != kNone) {
+          req = joint;
+          if (call.extra[0] == Call::kNoQueue) ticket.own_req = kNone;
+        }
+        matcher_.ReleaseRequirement(joint);
+      }
+    }
+  }
+  ticket.lanes[ticket.lane_count++] = LaneFor(call.queue, req, ticket);
+  for (const uint16_t extra : call.extra) {
+    if (extra == Call::kNoQueue) break;
+    ticket.lanes[ticket.lane_count++] =
+        LaneFor(extra, MadeRequirement(extra, 0), ticket);
+  }
+}
+
+// --- Waiting ----------------------------------------------------------------
+
+void EngineImpl::JoinQueue(uint32_t slot, uint32_t queue, int64_t at) {
+  SetPending(slot, 0);
+  Call& call = calls_[slot];
+  call.queue = static_cast<uint16_t>(queue);
+  call.queue_joined = call.step_time = at;
+  call.next_step = 0;
+  call.fired = call.passed = 0;
+  call.extra.fill(Call::kNoQueue);
+  Wait(slot, Announce::kQueued);
+}
+
+// The call, which is in no place, needs an agent: gets one now, or waits.
+void EngineImpl::Wait(uint32_t slot, Announce announce) {
+  SetLanes(slot);
+  if ((calls_[slot].preferred != kNone && TryPreferred(slot)) ||
+      (!calls_[slot].personal && TryOffer(slot))) {
+    ArmStep(slot);
+    return;
+  }
+  EnterWaiting(slot);
+  if (announce == Announce::kQueued) {
+    Decision& queued = EmitCall(DecisionKind::kQueued, WhyWaiting(slot), slot);
+    queued.value =
+        static_cast<int32_t>(matcher_.rules(calls_[slot].queue).waiting);
+  }
+  RunSteps(slot);
+}
+
+void EngineImpl::EnterWaiting(uint32_t slot) {
+  Call& call = calls_[slot];
+  call.place = CallPlace::kWaiting;
+  QueueRules& rules = matcher_.rules(call.queue);
+  ++rules.waiting;
+  if (rules.waiting == int64_t{rules.reserve_above} + 1) {
+    queues_[call.queue].reserve_opened = true;
+    MarkDirty(call.queue);
+  } else if (!queues_[call.queue].conditional.empty()) {
+    MarkDirty(call.queue);
+  }
+  if (call.personal) {
+    WaitForPreferred(slot);
+    return;
+  }
+  matcher_.Enter(slot);
+  const Matcher::Ticket& ticket = matcher_.ticket(slot);
+  int64_t cap = Matcher::kNeverCapped;
+  for (uint8_t i = 0; i < ticket.lane_count; ++i) {
+    if (matcher_.LaneCapped(ticket.lanes[i])) continue;
+    cap = std::min(
+        cap, matcher_.CapTime(matcher_.LaneQueue(ticket.lanes[i]), ticket));
+  }
+  if (cap != Matcher::kNeverCapped && cap > now_) {
+    call.wait_timer = Arm(cap, TimerKind::kCeiling, slot);
+  }
+}
+
+void EngineImpl::LeaveWaiting(uint32_t slot) {
+  Call& call = calls_[slot];
+  call.place = CallPlace::kNone;
+  --matcher_.rules(call.queue).waiting;
+  timers_.Cancel(&call.wait_timer);
+  if (call.personal) {
+    EndPersonal(slot);
+  } else {
+    matcher_.Leave(slot);
+  }
+  if (!call_searches_.empty()) {
+    const auto it = call_searches_.find(slot);
+    if (it != call_searches_.end()) {
+      timers_.Cancel(&it->second.timer);
+      call_searches_.erase(it);
+    }
+  }
+}
+
+void EngineImpl::Rematch(uint32_t slot) {
+  LeaveWaiting(slot);
+  Wait(slot, Announce::kQuietly);
+}
+
+Reason EngineImpl::WhyWaiting(uint32_t slot) const {
+  const Call& call = calls_[slot];
+  if (call.personal) return Reason::kWaitingForAgent;
+  if (call_searches_.contains(slot)) return Reason::kStillSearching;
+  const Matcher::Ticket& ticket = matcher_.ticket(slot);
+  bool anybody = false;
+  for (uint8_t i = 0; i < ticket.lane_count; ++i) {
+    anybody = anybody || matcher_.AnybodyLoggedIn(ticket.lanes[i]);
+  }
+  return anybody ? Reason::kNobodyFree : Reason::kNobodyLoggedIn;
+}
+
+// --- The named or last agent first ------------------------------------------
+
+// True when the call was offered to its agent. Otherwise `personal` says
+// whether it is to wait for that agent.
+bool EngineImpl::TryPreferred(uint32_t slot) {
+  Call& call = calls_[slot];
+  const Queue& queue = queues_[call.queue];
+  const uint32_t agent = call.preferred;
+  const int64_t until = call.queue_joined + queue.patience_us;
+  const Matcher::Ticket& ticket = matcher_.ticket(slot);
+  call.personal = false;
+  if (!agents_.IsLive(agent) || !agents_[agent].logged_in ||
+      agents_[agent].paused || queue.patience_us <= 0 || now_ >= until ||
+      agents_[agent].capacity[queue.medium] == 0 ||
+      !matcher_.LaneAllows(ticket.lanes[0], matcher_.seat(agent).group) ||
+      matcher_.Excluded(ticket, agent) ||
+      (ticket.own_req != kNone &&
+       !matcher_.Holds(ticket.own_req, matcher_.seat(agent).group))) {
+    call.preferred = kNone;
+    return false;
+  }
+  if (((matcher_.seat(agent).mask >> queue.medium) & 1) != 0) {
+    MakeOffer(slot, agent, call.queue, Reason::kPreferredAgent);
+    return true;
+  }
+  call.personal = true;
+  return false;
+}
+
+void EngineImpl::WaitForPreferred(uint32_t slot) {
+  Call& call = calls_[slot];
+  const Matcher::Ticket& ticket = matcher_.ticket(slot);
+  personal_.Insert(
+      {{call.preferred, -int64_t{ticket.priority}, ticket.origin}, slot, 1});
+  ++agents_[call.preferred].personal;
+  call.wait_timer = Arm(call.queue_joined + queues_[call.queue].patience_us,
+                        TimerKind::kPatience, slot);
+}
+
+void EngineImpl::EndPersonal(uint32_t slot) {
+  Call& call = calls_[slot];
+  const Matcher::Ticket& ticket = matcher_.ticket(slot);
+  personal_.Erase({call.preferred, -int64_t{ticket.priority}, ticket.origin},
+                  slot);
+  --agents_[call.preferred].personal;
+  call.personal = false;
+}
+
+// The agent will not come: its callers wait for anyone from now on.
+void EngineImpl::ReleasePersonal(uint32_t agent) {
+  while (agents_[agent].personal > 0) {
+    const uint32_t slot =
+        personal_.At(personal_.LowerBound({agent, INT64_MIN, INT64_MIN}, 0)).id;
+    LeaveWaiting(slot);
+    calls_[slot].preferred = kNone;
+    Wait(slot, Announce::kQuietly);
+  }
+}
+
+bool EngineImpl::OfferPersonal(uint32_t agent, uint8_t medium) {
+  if (agents_[agent].personal == 0) return false;
+  OrderedIndex::Cursor at =
+      personal_.LowerBound({agent, INT64_MIN, INT64_MIN}, 0);
+  for (; !personal_.AtEnd(at) && personal_.At(at).key.a == agent;
+       personal_.Next(&at)) {
+    const uint32_t slot = personal_.At(at).id;
+    if (queues_[calls_[slot].queue].medium != medium) continue;
+    MakeOffer(slot, agent, calls_[slot].queue, Reason::kPreferredAgent);
+    return true;
+  }
+  return false;
+}
+
+// --- Call looks for an agent ------------------------------------------------
+
+Reason EngineImpl::ReasonOf(AgentOrder order) {
+  return static_cast<Reason>(order);  // The numbers are the same.
+}
+
+uint32_t EngineImpl::OffersMax(uint32_t queue) const {
+  const Strategy& strategy = queues_[queue].config.strategy;
+  if (strategy.ring == RingMode::kOne) return 1;
+  const uint32_t limit = static_cast<uint32_t>(options_.offers_per_call_max);
+  if (strategy.offers_max <= 0) return limit;
+  return std::min(limit, static_cast<uint32_t>(strategy.offers_max));
+}
+
+// Offers the call to the agent or agents its queue's strategy names; false if
+// nobody may have it now.
+bool EngineImpl::TryOffer(uint32_t slot) {
+  Matcher::AgentCursor cursor;
+  if (!call_searches_.empty()) {
+    const auto it = call_searches_.find(slot);
+    if (it != call_searches_.end()) {
+      cursor = it->second.cursor;
+      timers_.Cancel(&it->second.timer);
+      call_searches_.erase(it);
+    }
+  }
+  const Matcher::AgentChoice first = matcher_.PickAgent(slot, &cursor);
+  if (first.cut) {
+    ++stats_.searches_continued;
+    CallSearch& search = call_searches_[slot];
+    search.cursor = cursor;
+    search.timer = Arm(now_ + 1, TimerKind::kContinueCall, slot);
+    return false;
+  }
+  if (first.agent == kNone) return false;
+  const uint32_t queue = matcher_.LaneQueue(first.lane);
+  const Reason reason = ReasonOf(queues_[queue].config.strategy.order);
+  const Strategy& strategy = queues_[queue].config.strategy;
+  MakeOffer(slot, first.agent, queue, reason);
+  if (strategy.ring == RingMode::kProgressive) {
+    timers_.Cancel(&calls_[slot].wait_timer);
+    calls_[slot].wait_timer = Arm(now_ + queues_[queue].progressive_us,
+                                  TimerKind::kProgressive, slot);
+  } else if (strategy.ring == RingMode::kAll) {
+    const uint32_t offers_max = OffersMax(queue);
+    while (calls_[slot].offers < offers_max) {
+      Matcher::AgentCursor more;
+      const Matcher::AgentChoice next = matcher_.PickAgent(slot, &more);
+      if (next.agent == kNone || next.lane != first.lane ||
+          next.tier != first.tier) {
+        break;
+      }
+      MakeOffer(slot, next.agent, queue, reason);
+    }
+  }
+  if (strategy.ring != RingMode::kOne && strategy.freed_agents_join &&
+      calls_[slot].offers < OffersMax(queue)) {
+    matcher_.Enter(slot);
+  }
+  return true;
+}
+
+// Ring progressively: one more agent, and again after the interval.
+void EngineImpl::RingMore(uint32_t slot) {
+  Call& call = calls_[slot];
+  if (call.place != CallPlace::kOffered) return;
+  const uint32_t queue = offers_[call.first_offer].queue;
+  if (call.offers < OffersMax(queue)) {
+    Matcher::AgentCursor cursor;
+    const Matcher::AgentChoice next = matcher_.PickAgent(slot, &cursor);
+    if (next.agent != kNone) {
+      MakeOffer(slot, next.agent, matcher_.LaneQueue(next.lane),
+                ReasonOf(queues_[queue].config.strategy.order));
+    }
+  }
+  calls_[slot].wait_timer =
+      Arm(now_ + queues_[queue].progressive_us, TimerKind::kProgressive, slot);
+}
+
+// --- Agent looks for a call -------------------------------------------------
+
+void EngineImpl::MatchAgent(uint32_t agent, uint8_t medium) {
+  Matcher::CallCursor cursor;
+  if (!agent_searches_.empty()) {
+    const auto it = agent_searches_.find(agent);
+    if (it != agent_searches_.end()) {
+      cursor = it->second.cursor;
+      timers_.Cancel(&it->second.timer);
+      agent_searches_.erase(it);
+    }
+  }
+  if (((matcher_.seat(agent).mask >> medium) & 1) == 0) return;
+  if (OfferPersonal(agent, medium)) return;
+  const Matcher::CallChoice choice =
+      matcher_.PickCall(agent, medium, now_, &cursor);
+  if (choice.cut) {
+    ++stats_.searches_continued;
+    AgentSearch& search = agent_searches_[agent];
+    search.cursor = cursor;
+    search.medium = medium;
+    search.timer = Arm(now_ + 1, TimerKind::kContinueAgent, agent);
+    return;
+  }
+  if (choice.call == kNone) return;
+  const uint32_t slot = choice.call;
+  const uint32_t queue = matcher_.LaneQueue(choice.lane);
+  const bool joining = calls_[slot].place == CallPlace::kOffered;
+  const Strategy& strategy = queues_[queue].config.strategy;
+  MakeOffer(slot, agent, queue, ReasonOf(strategy.order));
+  if (strategy.ring == RingMode::kOne) return;
+  if (!joining && strategy.ring == RingMode::kProgressive) {
+    calls_[slot].wait_timer = Arm(now_ + queues_[queue].progressive_us,
+                                  TimerKind::kProgressive, slot);
+  }
+  if (strategy.freed_agents_join && calls_[slot].offers < OffersMax(queue)) {
+    matcher_.Enter(slot);
+  }
+}
+
+// Members marked reserve begin to help: each free one takes the best call it
+// may have, longest idle first.
+void EngineImpl::MatchReserve(uint32_t queue) {
+  if (!queues_[queue].reserve_opened) return;
+  queues_[queue].reserve_opened = false;
+  std::vector<uint32_t> agents;
+  matcher_.CollectIdleReserve(queue, &agents);
+  for (const uint32_t agent : agents) MatchAgent(agent, queues_[queue].medium);
+}
+
+// --- The offer itself -------------------------------------------------------
+
+void EngineImpl::MakeOffer(uint32_t slot, uint32_t agent_slot, uint32_t queue,
+                           Reason reason) {
+  if (calls_[slot].place == CallPlace::kWaiting) {
+    LeaveWaiting(slot);
+  } else if (matcher_.ticket(slot).in_lanes) {
+    matcher_.Leave(slot);
+  }
+  const uint32_t id = offers_.Add();
+  Call& call = calls_[slot];
+  Offer& offer = offers_[id];
+  Agent& agent = agents_[agent_slot];
+  Queue& q = queues_[queue];
+  call.place = CallPlace::kOffered;
+  offer.call = slot;
+  offer.agent = agent_slot;
+  offer.queue = static_cast<uint16_t>(queue);
+  offer.medium = q.medium;
+  offer.next_of_call = call.first_offer;
+  call.first_offer = id;
+  ++call.offers;
+  ++agent.ringing[q.medium];
+  agent.ringing_offer[q.medium] = id;
+  offer.started = now_;
+  ++q.stats.offers;
+  matcher_.NoteRung(queue, agent_slot);
+  Refresh(agent_slot);
+  const Matcher::MemberExtra* extra = matcher_.FindExtra(agent_slot, queue);
+  const int64_t ring =
+      extra != nullptr && extra->ring_us >= 0 ? extra->ring_us : q.ring_us;
+  offer.timer = Arm(now_ + ring, TimerKind::kRingEnd, id);
+  Decision& decision = EmitCall(DecisionKind::kOffer, reason, slot);
+  decision.queue = QueueIdOf(queue);
+  decision.agent = AgentIdOf(agent_slot);
+  decision.agent_ref = agent.ref;
+  decision.offer = OfferIdOf(id);
+  decision.deadline = HostTime(now_ + ring);
+}
+
+}  // namespace callrouter

@@ -1,0 +1,495 @@
+// Groups, lanes and who is in which index. The choices: matcher_pick.cc.
+
+#include "matcher.h"
+
+#include <algorithm>
+#include <utility>
+
+namespace callrouter {
+
+// --- Requirements -----------------------------------------------------------
+
+uint32_t Matcher::FindRequirement(const Requirement& requirement) const {
+  const auto it = requirement_ids_.find(requirement.canonical());
+  return it == requirement_ids_.end() ? kNone : it->second;
+}
+
+uint32_t Matcher::AddRequirement(const Requirement& requirement,
+                                 BoundRequirement bound) {
+  if (live_requirements_ >= limits_.requirements_max) return kNone;
+  uint32_t id;
+  if (free_requirements_.empty()) {
+    id = static_cast<uint32_t>(requirements_.size());
+    requirements_.emplace_back();
+  } else {
+    id = free_requirements_.back();
+    free_requirements_.pop_back();
+  }
+  requirements_[id] = {requirement, std::move(bound), 1};
+  requirement_ids_.emplace(requirement.canonical(), id);
+  ++live_requirements_;
+  return id;
+}
+
+void Matcher::ReleaseRequirement(uint32_t req) {
+  RequirementEntry& entry = requirements_[req];
+  if (--entry.refs > 0) return;
+  requirement_ids_.erase(entry.requirement.canonical());
+  entry = RequirementEntry();
+  free_requirements_.push_back(req);
+  --live_requirements_;
+}
+
+// --- Lanes ------------------------------------------------------------------
+
+uint32_t Matcher::AddPool(uint32_t req) {
+  for (uint32_t p = 0; p < pools_.size(); ++p) {
+    if (pools_[p] == req) return p;
+  }
+  if (pools_.size() >= 64) return kNone;
+  const uint32_t pool = static_cast<uint32_t>(pools_.size());
+  pools_.push_back(req);
+  for (uint32_t g = 0; g < groups_.size(); ++g) {
+    Group& group = groups_[g];
+    if (group.refs == 0 || !Holds(req, g)) continue;
+    group.pools |= uint64_t{1} << pool;
+    for (std::size_t m = 0; m < kMediaMax; ++m) {
+      pool_idle_[m][pool] += group.idle[m];
+    }
+  }
+  return pool;
+}
+
+int Matcher::PlainSlot(AgentOrder order) {
+  switch (order) {
+    case AgentOrder::kLongestIdle:
+      return 0;
+    case AgentOrder::kLongestReady:
+      return 1;
+    case AgentOrder::kFewestCalls:
+      return 2;
+    case AgentOrder::kLeastTalkTime:
+      return 3;
+    case AgentOrder::kLeastOccupied:
+      return 4;
+    case AgentOrder::kLeastSkilled:
+      return 5;
+    case AgentOrder::kMostSkilled:
+    case AgentOrder::kRoundRobin:
+    case AgentOrder::kLinear:
+    case AgentOrder::kRandom:
+    case AgentOrder::kWeightedRandom:
+      return -1;
+  }
+  return -1;
+}
+
+bool Matcher::Eligible(const Lane& lane, const Group& group) const {
+  if (rules_[lane.queue].members_only &&
+      group.profile.FindMember(lane.queue) == nullptr) {
+    return false;
+  }
+  return requirements_[lane.req].bound.Holds(group.profile);
+}
+
+uint32_t Matcher::EnsureLane(uint32_t queue, uint32_t req, bool capped) {
+  const uint64_t key =
+      (uint64_t{req} << 32) | (uint64_t{queue} << 1) | (capped ? 1 : 0);
+  const auto it = lane_ids_.find(key);
+  if (it != lane_ids_.end()) return it->second;
+  if (lanes_.size() >= limits_.lanes_max) return kNone;
+  const uint32_t id = static_cast<uint32_t>(lanes_.size());
+  lanes_.emplace_back();
+  heads_.emplace_back();
+  lane_ids_.emplace(key, id);
+  RetainRequirement(req);
+  Lane& lane = lanes_[id];
+  const QueueRules& rules = rules_[queue];
+  lane.queue = queue;
+  lane.req = req;
+  lane.capped = capped;
+  lane.medium = rules.medium;
+  lane.guarded = !rules.guards.empty() || rules.reserve_above >= 0;
+  for (const BoundRequirement::Atom& atom : requirements_[req].bound.atoms) {
+    if (atom.kind == Requirement::AtomKind::kSkill) {
+      lane.skills.push_back(atom.id);
+    }
+  }
+  std::sort(lane.skills.begin(), lane.skills.end());
+  lane.skills.erase(std::unique(lane.skills.begin(), lane.skills.end()),
+                    lane.skills.end());
+  for (const uint32_t skill : lane.skills) {
+    if (skill >= skill_lanes_.size()) skill_lanes_.resize(skill + 1);
+    skill_lanes_[skill].push_back(id);
+  }
+  lane.groups.Resize(groups_.size());
+  for (uint32_t g = 0; g < groups_.size(); ++g) {
+    if (groups_[g].refs == 0 || !Eligible(lane, groups_[g])) continue;
+    lane.groups.Set(g);
+    groups_[g].lanes.Set(id);
+  }
+  UpdateOwn(&lane);
+  return id;
+}
+
+// Decides how the lane finds its free agents and fills its index.
+void Matcher::UpdateOwn(Lane* lane) {
+  const uint32_t id = static_cast<uint32_t>(lane - lanes_.data());
+  const QueueRules& rules = rules_[lane->queue];
+  lane->plain = PlainSlot(rules.order);
+  lane->own = lane->plain < 0 || !grouped_ ||
+              (rules.penalties && !rules.ignore_penalty);
+  if (!lane->own) {
+    const uint32_t bit = 1u << lane->plain;
+    if ((plain_in_use_[lane->medium] & bit) == 0) {
+      plain_in_use_[lane->medium] |= bit;
+      RebuildIdle();
+    }
+    return;
+  }
+  own_lanes_[lane->medium].Set(id);
+  for (uint32_t a = 0; a < seats_.size(); ++a) {
+    const Seat& seat = seats_[a];
+    if (seat.group == kNone || ((seat.mask >> lane->medium) & 1) == 0 ||
+        !lane->groups.Test(seat.group)) {
+      continue;
+    }
+    const Group& group = groups_[seat.group];
+    OwnIndex(lane, group)
+        ->Insert({OwnKey(*lane, a, seat, group), a, OwnWeight(*lane, a)});
+  }
+}
+
+void Matcher::ForgetRules() {
+  lanes_.clear();
+  heads_.clear();
+  lane_ids_.clear();
+  skill_lanes_.clear();
+  pools_.clear();
+  rules_.clear();
+  groups_.clear();
+  free_groups_.clear();
+  group_ids_.clear();
+  live_groups_ = 0;
+  grouped_ = true;
+  requirements_.clear();
+  free_requirements_.clear();
+  requirement_ids_.clear();
+  live_requirements_ = 0;
+  for (std::size_t m = 0; m < kMediaMax; ++m) {
+    own_lanes_[m] = waiting_lanes_[m] = special_lanes_[m] = Bits();
+    idle_groups_[m] = Bits();
+    plain_in_use_[m] = 0;
+    pool_idle_[m].fill(0);
+  }
+  logged_groups_ = staffed_groups_ = Bits();
+  for (Seat& seat : seats_) seat.group = kNone;
+}
+
+// --- Groups -----------------------------------------------------------------
+
+uint32_t Matcher::GroupFor(const Profile& profile, uint32_t derive_from,
+                           uint32_t only_skill) {
+  const uint64_t hash = profile.Hash();
+  const auto it = group_ids_.find(hash);
+  const uint32_t first = it == group_ids_.end() ? kNone : it->second;
+  for (uint32_t g = first; g != kNone; g = groups_[g].next_same_hash) {
+    if (groups_[g].profile == profile) {
+      ++groups_[g].refs;
+      return g;
+    }
+  }
+  uint32_t id;
+  if (free_groups_.empty()) {
+    id = static_cast<uint32_t>(groups_.size());
+    groups_.emplace_back();
+  } else {
+    id = free_groups_.back();
+    free_groups_.pop_back();
+  }
+  Group& group = groups_[id];
+  group.profile = profile;
+  group.hash = hash;
+  group.next_same_hash = first;
+  group.refs = 1;
+  group.pools = 0;
+  group_ids_[hash] = id;
+  ++live_groups_;
+  group.lanes.Reset();
+  group.lanes.Resize(lanes_.size());
+  if (derive_from != kNone && only_skill != kNone) {
+    // Only lanes that name the changed skill can answer differently.
+    group.lanes.Assign(groups_[derive_from].lanes);
+    if (only_skill < skill_lanes_.size()) {
+      for (const uint32_t lane : skill_lanes_[only_skill]) {
+        if (Eligible(lanes_[lane], group)) {
+          group.lanes.Set(lane);
+        } else {
+          group.lanes.Clear(lane);
+        }
+      }
+    }
+  } else {
+    for (uint32_t l = 0; l < lanes_.size(); ++l) {
+      if (Eligible(lanes_[l], group)) group.lanes.Set(l);
+    }
+  }
+  ForEachCommon(group.lanes, group.lanes,
+                [&](uint32_t lane) { lanes_[lane].groups.Set(id); });
+  for (uint32_t p = 0; p < pools_.size(); ++p) {
+    if (Holds(pools_[p], id)) group.pools |= uint64_t{1} << p;
+  }
+  if (grouped_) group.free.resize(kMediaMax * kPlainOrders);
+  return id;
+}
+
+void Matcher::ReleaseGroup(uint32_t id) {
+  Group& group = groups_[id];
+  if (--group.refs > 0) return;
+  ForEachCommon(group.lanes, group.lanes,
+                [&](uint32_t lane) { lanes_[lane].groups.Clear(id); });
+  uint32_t* link = &group_ids_[group.hash];
+  while (*link != id) link = &groups_[*link].next_same_hash;
+  *link = group.next_same_hash;
+  if (group_ids_[group.hash] == kNone) group_ids_.erase(group.hash);
+  free_groups_.push_back(id);
+  --live_groups_;
+}
+
+// The first penalty that is not 0 makes the lanes of its queue own lanes.
+void Matcher::NotePenalties(const Profile& profile) {
+  for (const Profile::Member& member : profile.members) {
+    if (member.penalty == 0 || member.queue >= rules_.size() ||
+        rules_[member.queue].penalties) {
+      continue;
+    }
+    rules_[member.queue].penalties = true;
+    for (Lane& lane : lanes_) {
+      if (lane.queue == member.queue && !lane.own) UpdateOwn(&lane);
+    }
+  }
+}
+
+void Matcher::AddSeat(uint32_t agent, const Profile& profile) {
+  if (agent >= seats_.size()) {
+    seats_.resize(std::size_t{agent} + 1);
+    extras_.resize(std::size_t{agent} + 1);
+  }
+  NotePenalties(profile);
+  Seat& seat = seats_[agent];
+  seat.mask = 0;
+  seat.logged_in = seat.staffed = false;
+  seat.group = GroupFor(profile, kNone, kNone);
+  CheckMode();
+}
+
+void Matcher::RemoveSeat(uint32_t agent) {
+  SetPresence(agent, false, false);
+  ReleaseGroup(seats_[agent].group);
+  seats_[agent] = Seat();
+  extras_[agent].clear();
+  CheckMode();
+}
+
+void Matcher::ChangeProfile(uint32_t agent, const Profile& profile,
+                            uint32_t only_skill) {
+  Seat& seat = seats_[agent];
+  const bool logged_in = seat.logged_in;
+  const bool staffed = seat.staffed;
+  SetPresence(agent, false, false);
+  NotePenalties(profile);
+  const uint32_t old = seat.group;
+  seat.group = GroupFor(profile, old, only_skill);
+  ReleaseGroup(old);
+  SetPresence(agent, logged_in, staffed);
+  CheckMode();
+}
+
+void Matcher::SetPresence(uint32_t agent, bool logged_in, bool staffed) {
+  Seat& seat = seats_[agent];
+  Group& group = groups_[seat.group];
+  if (seat.logged_in != logged_in) {
+    seat.logged_in = logged_in;
+    if (logged_in) {
+      if (group.logged_in++ == 0) logged_groups_.Set(seat.group);
+    } else if (--group.logged_in == 0) {
+      logged_groups_.Clear(seat.group);
+    }
+  }
+  if (seat.staffed != staffed) {
+    seat.staffed = staffed;
+    if (staffed) {
+      if (group.staffed++ == 0) staffed_groups_.Set(seat.group);
+    } else if (--group.staffed == 0) {
+      staffed_groups_.Clear(seat.group);
+    }
+  }
+}
+
+const Matcher::MemberExtra* Matcher::FindExtra(uint32_t agent,
+                                               uint32_t queue) const {
+  for (const MemberExtra& extra : extras_[agent]) {
+    if (extra.queue == queue) return &extra;
+  }
+  return nullptr;
+}
+
+// Too many kinds of agents: lanes keep their own order. Few again: back.
+void Matcher::CheckMode() {
+  const bool want = grouped_ ? live_groups_ <= limits_.groups_max
+                             : live_groups_ <= limits_.groups_max / 2;
+  if (want == grouped_) return;
+  grouped_ = want;
+  for (std::size_t m = 0; m < kMediaMax; ++m) {
+    own_lanes_[m].Reset();
+    plain_in_use_[m] = 0;
+  }
+  for (Lane& lane : lanes_) {
+    lane.idle.Clear();
+    lane.idle_reserve.Clear();
+  }
+  for (Group& group : groups_) {
+    group.free.clear();
+    if (grouped_) group.free.resize(kMediaMax * kPlainOrders);
+  }
+  for (Lane& lane : lanes_) UpdateOwn(&lane);
+}
+
+// --- Indexes of free agents -------------------------------------------------
+
+OrderKey Matcher::PlainKey(std::size_t slot, const Seat& seat,
+                           const Group& group) const {
+  switch (slot) {
+    case 0:
+      return {0, seat.last_end, 0};
+    case 1:
+      return {0, seat.ready_since, seat.last_end};
+    case 2:
+      return {0, seat.calls, seat.last_end};
+    case 3:
+      return {0, seat.talk_us, seat.last_end};
+    case 4:
+      return {0, seat.occupied_ppm, seat.last_end};
+    default:
+      return {0, group.profile.TotalLevel(), seat.last_end};
+  }
+}
+
+OrderKey Matcher::OwnKey(const Lane& lane, uint32_t agent, const Seat& seat,
+                         const Group& group) const {
+  const QueueRules& rules = rules_[lane.queue];
+  OrderKey key;
+  if (lane.plain >= 0) {
+    key = PlainKey(static_cast<std::size_t>(lane.plain), seat, group);
+  } else if (rules.order == AgentOrder::kMostSkilled) {
+    int64_t levels = 0;
+    for (const uint32_t skill : lane.skills) {
+      levels += group.profile.Level(skill);
+    }
+    key = {0, -levels, seat.last_end};
+  } else if (rules.order == AgentOrder::kRoundRobin ||
+             rules.order == AgentOrder::kLinear) {
+    const MemberExtra* extra = FindExtra(agent, lane.queue);
+    key = {0, extra == nullptr ? 0 : extra->position, 0};
+  }
+  if (!rules.ignore_penalty) {
+    const Profile::Member* member = group.profile.FindMember(lane.queue);
+    if (member != nullptr) key.a = member->penalty;
+  }
+  return key;
+}
+
+uint32_t Matcher::OwnWeight(const Lane& lane, uint32_t agent) const {
+  if (rules_[lane.queue].order != AgentOrder::kWeightedRandom) return 1;
+  const MemberExtra* extra = FindExtra(agent, lane.queue);
+  if (extra != nullptr && extra->weight > 0) return extra->weight;
+  return seats_[agent].weight;
+}
+
+OrderedIndex* Matcher::OwnIndex(Lane* lane, const Group& group) const {
+  if (rules_[lane->queue].reserve_above >= 0) {
+    const Profile::Member* member = group.profile.FindMember(lane->queue);
+    if (member != nullptr && member->reserve != 0) return &lane->idle_reserve;
+  }
+  return &lane->idle;
+}
+
+void Matcher::AddIdle(uint32_t agent, uint8_t medium) {
+  const Seat& seat = seats_[agent];
+  Group& group = groups_[seat.group];
+  if (grouped_) {
+    for (uint32_t bits = plain_in_use_[medium]; bits != 0; bits &= bits - 1) {
+      const std::size_t slot = static_cast<std::size_t>(__builtin_ctz(bits));
+      group.free[medium * kPlainOrders + slot].Insert(
+          {PlainKey(slot, seat, group), agent, 1});
+    }
+  }
+  ForEachCommon(group.lanes, own_lanes_[medium], [&](uint32_t id) {
+    Lane& lane = lanes_[id];
+    OwnIndex(&lane, group)
+        ->Insert(
+            {OwnKey(lane, agent, seat, group), agent, OwnWeight(lane, agent)});
+  });
+  if (group.idle[medium]++ == 0) idle_groups_[medium].Set(seat.group);
+  for (uint64_t pools = group.pools; pools != 0; pools &= pools - 1) {
+    ++pool_idle_[medium][static_cast<std::size_t>(__builtin_ctzll(pools))];
+  }
+}
+
+void Matcher::RemoveIdle(uint32_t agent, uint8_t medium) {
+  const Seat& seat = seats_[agent];
+  Group& group = groups_[seat.group];
+  if (grouped_) {
+    for (uint32_t bits = plain_in_use_[medium]; bits != 0; bits &= bits - 1) {
+      const std::size_t slot = static_cast<std::size_t>(__builtin_ctz(bits));
+      group.free[medium * kPlainOrders + slot].Erase(
+          PlainKey(slot, seat, group), agent);
+    }
+  }
+  ForEachCommon(group.lanes, own_lanes_[medium], [&](uint32_t id) {
+    Lane& lane = lanes_[id];
+    OwnIndex(&lane, group)->Erase(OwnKey(lane, agent, seat, group), agent);
+  });
+  if (--group.idle[medium] == 0) idle_groups_[medium].Clear(seat.group);
+  for (uint64_t pools = group.pools; pools != 0; pools &= pools - 1) {
+    --pool_idle_[medium][static_cast<std::size_t>(__builtin_ctzll(pools))];
+  }
+}
+
+void Matcher::SetIdle(uint32_t agent, uint8_t mask) {
+  Seat& seat = seats_[agent];
+  for (uint8_t m = 0; m < kMediaMax; ++m) {
+    const bool was = ((seat.mask >> m) & 1) != 0;
+    const bool is = ((mask >> m) & 1) != 0;
+    if (was && !is) RemoveIdle(agent, m);
+  }
+  const uint8_t old = seat.mask;
+  seat.mask = mask;
+  for (uint8_t m = 0; m < kMediaMax; ++m) {
+    const bool was = ((old >> m) & 1) != 0;
+    const bool is = ((mask >> m) & 1) != 0;
+    if (!was && is) AddIdle(agent, m);
+  }
+}
+
+// A plain order came into use: put all free agents into it.
+void Matcher::RebuildIdle() {
+  for (Group& group : groups_) {
+    for (OrderedIndex& index : group.free) index.Clear();
+  }
+  for (uint32_t a = 0; a < seats_.size(); ++a) {
+    const Seat& seat = seats_[a];
+    if (seat.group == kNone || seat.mask == 0) continue;
+    Group& group = groups_[seat.group];
+    for (uint8_t m = 0; m < kMediaMax; ++m) {
+      if (((seat.mask >> m) & 1) == 0) continue;
+      for (uint32_t bits = plain_in_use_[m]; bits != 0; bits &= bits - 1) {
+        const std::size_t slot = static_cast<std::size_t>(__builtin_ctz(bits));
+        group.free[m * kPlainOrders + slot].Insert(
+            {PlainKey(slot, seat, group), a, 1});
+      }
+    }
+  }
+}
+
+}  // namespace callrouter

@@ -1,0 +1,272 @@
+// Enumerations in words.
+
+#include "callrouter/decision.h"
+#include "callrouter/event.h"
+
+namespace callrouter {
+
+std::string_view EventKindName(EventKind kind) {
+  switch (kind) {
+    case EventKind::kNone:
+      return "none";
+    case EventKind::kCallArrived:
+      return "call-arrived";
+    case EventKind::kCallEnded:
+      return "call-ended";
+    case EventKind::kCallAlive:
+      return "call-alive";
+    case EventKind::kCallPriority:
+      return "call-priority";
+    case EventKind::kCallRequirement:
+      return "call-requirement";
+    case EventKind::kCallQueued:
+      return "call-queued";
+    case EventKind::kCallTransferred:
+      return "call-transferred";
+    case EventKind::kCallJoined:
+      return "call-joined";
+    case EventKind::kOfferAccepted:
+      return "offer-accepted";
+    case EventKind::kOfferConnecting:
+      return "offer-connecting";
+    case EventKind::kOfferConnected:
+      return "offer-connected";
+    case EventKind::kOfferDeclined:
+      return "offer-declined";
+    case EventKind::kOfferNoAnswer:
+      return "offer-no-answer";
+    case EventKind::kOfferBusy:
+      return "offer-busy";
+    case EventKind::kOfferFailed:
+      return "offer-failed";
+    case EventKind::kOfferCancelled:
+      return "offer-cancelled";
+    case EventKind::kConnectFailed:
+      return "connect-failed";
+    case EventKind::kDone:
+      return "done";
+    case EventKind::kFailed:
+      return "failed";
+    case EventKind::kAgentAdded:
+      return "agent-added";
+    case EventKind::kAgentRemoved:
+      return "agent-removed";
+    case EventKind::kAgentLogin:
+      return "agent-login";
+    case EventKind::kAgentLogout:
+      return "agent-logout";
+    case EventKind::kAgentReady:
+      return "agent-ready";
+    case EventKind::kAgentPaused:
+      return "agent-paused";
+    case EventKind::kAgentReleased:
+      return "agent-released";
+    case EventKind::kAgentBusyOutside:
+      return "agent-busy-outside";
+    case EventKind::kAgentFreeOutside:
+      return "agent-free-outside";
+    case EventKind::kAgentSkill:
+      return "agent-skill";
+    case EventKind::kAgentAttribute:
+      return "agent-attribute";
+    case EventKind::kAgentMember:
+      return "agent-member";
+    case EventKind::kAgentNotMember:
+      return "agent-not-member";
+    case EventKind::kAgentCapacity:
+      return "agent-capacity";
+    case EventKind::kWallClock:
+      return "wall-clock";
+    case EventKind::kClockRebase:
+      return "clock-rebase";
+    case EventKind::kSyncBegin:
+      return "sync-begin";
+    case EventKind::kSyncCall:
+      return "sync-call";
+    case EventKind::kSyncAgent:
+      return "sync-agent";
+    case EventKind::kSyncEnd:
+      return "sync-end";
+    case EventKind::kMediaStarted:
+      return "media-started";
+    case EventKind::kMediaEnded:
+      return "media-ended";
+    case EventKind::kDigits:
+      return "digits";
+    case EventKind::kAnnouncementEnded:
+      return "announcement-ended";
+    case EventKind::kCallbackRequested:
+      return "callback-requested";
+    case EventKind::kConsultStarted:
+      return "consult-started";
+    case EventKind::kScore:
+      return "score";
+    case EventKind::kLeadAdded:
+      return "lead-added";
+    case EventKind::kAttemptProgress:
+      return "attempt-progress";
+    case EventKind::kAttemptResult:
+      return "attempt-result";
+    case EventKind::kNumberGranted:
+      return "number-granted";
+    case EventKind::kNumberRefused:
+      return "number-refused";
+  }
+  return "unknown";
+}
+
+std::string_view DecisionKindName(DecisionKind kind) {
+  switch (kind) {
+    case DecisionKind::kNone:
+      return "none";
+    case DecisionKind::kOffer:
+      return "offer";
+    case DecisionKind::kCancelOffer:
+      return "cancel-offer";
+    case DecisionKind::kConnect:
+      return "connect";
+    case DecisionKind::kReleaseAgent:
+      return "release-agent";
+    case DecisionKind::kQueued:
+      return "queued";
+    case DecisionKind::kRingOutside:
+      return "ring-outside";
+    case DecisionKind::kCancelOutside:
+      return "cancel-outside";
+    case DecisionKind::kSendOutside:
+      return "send-outside";
+    case DecisionKind::kHangUp:
+      return "hang-up";
+    case DecisionKind::kRefuse:
+      return "refuse";
+    case DecisionKind::kStep:
+      return "step";
+    case DecisionKind::kAgentPaused:
+      return "agent-paused";
+    case DecisionKind::kAgentResumed:
+      return "agent-resumed";
+    case DecisionKind::kAgentReady:
+      return "agent-ready";
+    case DecisionKind::kConfirmAlive:
+      return "confirm-alive";
+    case DecisionKind::kClosed:
+      return "closed";
+    case DecisionKind::kLate:
+      return "late";
+  }
+  return "unknown";
+}
+
+std::string_view ReasonName(Reason reason) {
+  switch (reason) {
+    case Reason::kNone:
+      return "none";
+    case Reason::kLongestIdle:
+      return "longest-idle";
+    case Reason::kLongestReady:
+      return "longest-ready";
+    case Reason::kFewestCalls:
+      return "fewest-calls";
+    case Reason::kLeastTalkTime:
+      return "least-talk-time";
+    case Reason::kLeastOccupied:
+      return "least-occupied";
+    case Reason::kMostSkilled:
+      return "most-skilled";
+    case Reason::kLeastSkilled:
+      return "least-skilled";
+    case Reason::kRoundRobin:
+      return "round-robin";
+    case Reason::kLinear:
+      return "linear";
+    case Reason::kRandom:
+      return "random";
+    case Reason::kWeightedRandom:
+      return "weighted-random";
+    case Reason::kPreferredAgent:
+      return "preferred-agent";
+    case Reason::kNobodyFree:
+      return "nobody-free";
+    case Reason::kNobodyLoggedIn:
+      return "nobody-logged-in";
+    case Reason::kReserved:
+      return "reserved";
+    case Reason::kWaitingForAgent:
+      return "waiting-for-agent";
+    case Reason::kSkipped:
+      return "skipped";
+    case Reason::kStillSearching:
+      return "still-searching";
+    case Reason::kAnsweredElsewhere:
+      return "answered-elsewhere";
+    case Reason::kCallerGone:
+      return "caller-gone";
+    case Reason::kRingTimeout:
+      return "ring-timeout";
+    case Reason::kHostCancelled:
+      return "host-cancelled";
+    case Reason::kOverflow:
+      return "overflow";
+    case Reason::kPlanEnd:
+      return "plan-end";
+    case Reason::kClosedHours:
+      return "closed-hours";
+    case Reason::kFull:
+      return "full";
+    case Reason::kNobodyAvailable:
+      return "nobody-available";
+    case Reason::kOutsideFailed:
+      return "outside-failed";
+    case Reason::kConnectTimeout:
+      return "connect-timeout";
+    case Reason::kAgentGone:
+      return "agent-gone";
+    case Reason::kSilent:
+      return "silent";
+    case Reason::kLost:
+      return "lost";
+    case Reason::kEndedBeforeBegin:
+      return "ended-before-begin";
+    case Reason::kTooLate:
+      return "too-late";
+    case Reason::kConfiguration:
+      return "configuration";
+    case Reason::kMisses:
+      return "misses";
+    case Reason::kTimer:
+      return "timer";
+    case Reason::kStall:
+      return "stall";
+    case Reason::kMovedByHost:
+      return "moved-by-host";
+  }
+  return "unknown";
+}
+
+std::string_view CauseName(Cause cause) {
+  switch (cause) {
+    case Cause::kNone:
+      return "none";
+    case Cause::kNormal:
+      return "normal";
+    case Cause::kBusy:
+      return "busy";
+    case Cause::kCongestion:
+      return "congestion";
+    case Cause::kNoAnswer:
+      return "no-answer";
+    case Cause::kClosed:
+      return "closed";
+    case Cause::kDeclined:
+      return "declined";
+    case Cause::kFailed:
+      return "failed";
+    case Cause::kLost:
+      return "lost";
+    case Cause::kAbandoned:
+      return "abandoned";
+  }
+  return "unknown";
+}
+
+}  // namespace callrouter

@@ -1,0 +1,101 @@
+// What an agent is, as interned numbers, and requirements bound to them.
+//
+// A profile is all of an agent that a requirement can ask about: skill levels,
+// attributes, memberships with their penalties. Agents with equal profiles are
+// one kind: they share a group in the matcher.
+
+#ifndef CALLROUTER_SRC_PROFILE_H_
+#define CALLROUTER_SRC_PROFILE_H_
+
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "absl/container/flat_hash_map.h"
+#include "callrouter/requirement.h"
+
+namespace callrouter {
+
+inline constexpr uint32_t kNone = 0xffffffffu;
+
+// Strings as dense numbers. Never forgets, so views stay valid.
+class Symbols {
+ public:
+  // The number of `text`; kNone if it is new and `limit` are known already.
+  uint32_t Intern(std::string_view text, uint32_t limit = kNone);
+  uint32_t Find(std::string_view text) const;
+  std::string_view Text(uint32_t id) const {
+    return id < texts_.size() ? std::string_view(*texts_[id])
+                              : std::string_view();
+  }
+  uint32_t size() const { return static_cast<uint32_t>(texts_.size()); }
+
+ private:
+  absl::flat_hash_map<std::string, uint32_t> ids_;
+  std::vector<std::unique_ptr<std::string>> texts_;
+};
+
+struct Profile {
+  struct Skill {
+    uint32_t id;
+    int32_t level;
+    friend bool operator==(const Skill& x, const Skill& y) {
+      return x.id == y.id && x.level == y.level;
+    }
+  };
+  struct Attr {
+    uint32_t id;
+    uint32_t value;  // A symbol.
+    friend bool operator==(const Attr& x, const Attr& y) {
+      return x.id == y.id && x.value == y.value;
+    }
+  };
+  struct Member {
+    uint32_t queue;
+    int32_t penalty;
+    uint32_t reserve;  // 0 or 1.
+    friend bool operator==(const Member& x, const Member& y) {
+      return x.queue == y.queue && x.penalty == y.penalty &&
+             x.reserve == y.reserve;
+    }
+  };
+  // Each sorted by id / queue, unique.
+  std::vector<Skill> skills;
+  std::vector<Attr> attrs;
+  std::vector<Member> members;
+
+  int32_t Level(uint32_t skill) const;
+  uint32_t Value(uint32_t attr) const;
+  const Member* FindMember(uint32_t queue) const;
+  int64_t TotalLevel() const;
+  void SetLevel(uint32_t skill, int32_t level);  // 0 removes.
+  void SetValue(uint32_t attr, uint32_t value);  // kNone removes.
+  void SetMember(const Member& member);
+  bool RemoveMember(uint32_t queue);
+  uint64_t Hash() const;
+  friend bool operator==(const Profile& x, const Profile& y) {
+    return x.skills == y.skills && x.attrs == y.attrs && x.members == y.members;
+  }
+};
+
+// A requirement whose names are numbers.
+struct BoundRequirement {
+  struct Atom {
+    Requirement::AtomKind kind;
+    Requirement::Compare compare;
+    int32_t value;
+    uint32_t id;  // Skill, attribute or queue; kNone: nobody has it.
+    std::vector<uint32_t> values;
+  };
+  std::vector<Atom> atoms;
+  std::vector<Requirement::Instruction> program;
+
+  bool Holds(const Profile& profile) const;
+  bool MentionsSkill(uint32_t skill) const;
+};
+
+}  // namespace callrouter
+
+#endif  // CALLROUTER_SRC_PROFILE_H_
