@@ -1,5 +1,6 @@
-// Runs the importer over files from the field, if the environment says where
-// they are: every line must be accounted for, whatever is in them.
+// Runs the importer over whole files: the example's, and files from the field
+// if the environment says where they are. Every line must be accounted for,
+// whatever is in them.
 
 #include <gtest/gtest.h>
 
@@ -14,6 +15,7 @@
 #include <vector>
 
 #include "asterisk_testing.h"
+#include "callrouter/config_file.h"
 
 namespace callrouter {
 namespace {
@@ -71,10 +73,34 @@ std::vector<AsteriskFile> Resolve(const std::string& argument,
   return found;
 }
 
+// A configuration is wrong only where a line was.
+void ExpectUsable(const AsteriskImport& done) {
+  std::vector<FileFault> faults;
+  const absl::StatusOr<Configuration> config = FromProto(done.config, &faults);
+  for (const FileFault& fault : faults) ADD_FAILURE() << fault.ToString();
+  EXPECT_TRUE(config.ok());
+}
+
 bool IsForeign(const fs::path& path) {
   const std::string text = path.string();
   return text.find("oci-hpc") != std::string::npos ||
          path.filename().string().find("queueskill") != std::string::npos;
+}
+
+TEST(AsteriskExampleTest, CentreOf120SeatsImportsWithoutAComplaint) {
+  const fs::path folder = "examples/asterisk";
+  const fs::path queues = folder / "queues.conf";
+  const fs::path rules = folder / "queuerules.conf";
+  const AsteriskFile rules_file{rules.string(), ReadText(rules)};
+  const AsteriskImport done = ImportAsteriskQueues(
+      {queues.string(), ReadText(queues)}, &rules_file, Resolve);
+  ExpectAccounted(done.report);
+  ExpectUsable(done);
+  EXPECT_EQ(done.report.counts().errors, 0) << done.report.ToText();
+  EXPECT_EQ(done.report.counts().warnings, 0) << done.report.ToText();
+  EXPECT_EQ(done.report.files.size(), 5u);
+  EXPECT_EQ(done.config.queue_size(), 16);
+  EXPECT_EQ(done.config.agent_size(), 120);
 }
 
 class AsteriskRealFilesTest : public ::testing::Test {
@@ -109,7 +135,7 @@ class AsteriskRealFilesTest : public ::testing::Test {
       EXPECT_EQ(static_cast<int64_t>(file.lines.size()),
                 CountLines(ReadText(file.path)));
     }
-    EXPECT_TRUE(done.config.IsInitialized());
+    ExpectUsable(done);
     EXPECT_FALSE(done.report.ToText(true).empty());
     EXPECT_FALSE(done.report.ToJson().empty());
   }
