@@ -175,7 +175,7 @@ class TextReader {
     while (true) {
       if (close != 0 && Accept(close)) return;
       if (IsEnd()) {
-        if (close == 0) return;
+        if (close == 0 || gave_up_) return;
         Fault(absl::StrCat("'", std::string(1, close),
                            "' for what opens on line ", open_line + 1));
         sound_ = false;
@@ -236,6 +236,7 @@ class TextReader {
     if (depth_ < kNestingMax) return false;
     Fault(absl::StrCat("at most ", kNestingMax, " levels of nesting"));
     sound_ = false;
+    gave_up_ = true;
     at_ = tokens_.size() - 1;
     return true;
   }
@@ -322,6 +323,7 @@ class TextReader {
   size_t at_ = 0;
   int depth_ = 0;
   bool sound_ = true;
+  bool gave_up_ = false;  // What follows is not looked at.
   int fault_line_ = -1;
   // Of the message being read; null when it is unknown.
   const Descriptor* descriptor_ = nullptr;
