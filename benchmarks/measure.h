@@ -7,6 +7,7 @@
 #include <linux/perf_event.h>
 #include <sys/ioctl.h>
 #include <sys/syscall.h>
+#include <time.h>
 #include <unistd.h>
 
 #include <cstdint>
@@ -20,6 +21,14 @@ struct Heap {
   int64_t bytes = 0;  // In use, as the allocator rounds them.
 };
 extern Heap g_heap;
+
+// Time of this thread on a processor: other work on the machine counts less.
+inline double ThreadNanoseconds() {
+  timespec time;
+  clock_gettime(CLOCK_THREAD_CPUTIME_ID, &time);
+  return 1e9 * static_cast<double>(time.tv_sec) +
+         static_cast<double>(time.tv_nsec);
+}
 
 // Instructions this thread retires in user mode.
 class Instructions {

@@ -7,7 +7,6 @@
 #ifndef CALLROUTER_BENCHMARKS_WORLD_H_
 #define CALLROUTER_BENCHMARKS_WORLD_H_
 
-#include <chrono>
 #include <cstddef>
 #include <cstdint>
 #include <string_view>
@@ -19,6 +18,7 @@
 #include "callrouter/event.h"
 #include "callrouter/histogram.h"
 #include "callrouter/random.h"
+#include "measure.h"
 #include "workload.h"
 
 namespace callrouter::bench {
@@ -172,11 +172,9 @@ class World {
     now_ += absl::Microseconds(100);
     decisions_.clear();
     if (timed_) {
-      const auto start = std::chrono::steady_clock::now();
+      const double start = ThreadNanoseconds();
       faults_ += router_.Handle(event, now_, &decisions_) ? 0 : 1;
-      latency_.Add(std::chrono::duration_cast<std::chrono::nanoseconds>(
-                       std::chrono::steady_clock::now() - start)
-                       .count());
+      latency_.Add(static_cast<int64_t>(ThreadNanoseconds() - start));
     } else {
       faults_ += router_.Handle(event, now_, &decisions_) ? 0 : 1;
     }

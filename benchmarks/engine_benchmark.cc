@@ -1,0 +1,418 @@
+// The life of a call, in the engine and in what it is measured against.
+//
+//   BM_CallLifecycle          arrive, offer, accept, connected, end, wrap-up,
+//                             ready; one overflow timer armed and cancelled;
+//                             half of the calls wait, N/2 are in queue
+//   BM_FifoBound              the same events over a bare queue: the floor
+//   BM_FullScan               the same choices by looking at everybody
+//   BM_CallLifecycleDistinct  every agent different, own requirements, skills
+//                             that change, four strategies
+//   BM_FullScanDistinct       the same by looking at everybody
+//   BM_ConfigurationSwap      Apply at 10,000 agents and 50,000 calls waiting
+
+#include <benchmark/benchmark.h>
+#include <malloc.h>
+
+#include <algorithm>
+#include <cstddef>
+#include <cstdint>
+#include <cstdio>
+#include <cstdlib>
+#include <map>
+#include <memory>
+#include <new>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "bare_router.h"
+#include "callrouter/engine.h"
+#include "measure.h"
+#include "scan_chooser.h"
+#include "summary.h"
+#include "workload.h"
+#include "world.h"
+
+namespace callrouter::bench {
+
+Heap g_heap;
+
+namespace {
+
+void *Allocate(std::size_t size, std::size_t align) {
+  void *const p =
+      align > alignof(std::max_align_t)
+          ? std::aligned_alloc(align, (size + align - 1) / align * align)
+          : std::malloc(size);
+  if (p == nullptr)
+    throw std::bad_alloc();
+  ++g_heap.allocations;
+  g_heap.bytes += static_cast<int64_t>(malloc_usable_size(p));
+  return p;
+}
+
+void Free(void *p) {
+  if (p == nullptr)
+    return;
+  g_heap.bytes -= static_cast<int64_t>(malloc_usable_size(p));
+  std::free(p);
+}
+
+} // namespace
+} // namespace callrouter::bench
+
+void *operator new(std::size_t size) {
+  return callrouter::bench::Allocate(size, 1);
+}
+void *operator new[](std::size_t size) {
+  return callrouter::bench::Allocate(size, 1);
+}
+void *operator new(std::size_t size, std::align_val_t align) {
+  return callrouter::bench::Allocate(size, static_cast<std::size_t>(align));
+}
+void *operator new[](std::size_t size, std::align_val_t align) {
+  return callrouter::bench::Allocate(size, static_cast<std::size_t>(align));
+}
+void operator delete(void *p) noexcept { callrouter::bench::Free(p); }
+void operator delete[](void *p) noexcept { callrouter::bench::Free(p); }
+void operator delete(void *p, std::size_t) noexcept {
+  callrouter::bench::Free(p);
+}
+void operator delete[](void *p, std::size_t) noexcept {
+  callrouter::bench::Free(p);
+}
+void operator delete(void *p, std::align_val_t) noexcept {
+  callrouter::bench::Free(p);
+}
+void operator delete[](void *p, std::align_val_t) noexcept {
+  callrouter::bench::Free(p);
+}
+void operator delete(void *p, std::size_t, std::align_val_t) noexcept {
+  callrouter::bench::Free(p);
+}
+void operator delete[](void *p, std::size_t, std::align_val_t) noexcept {
+  callrouter::bench::Free(p);
+}
+
+namespace callrouter::bench {
+namespace {
+
+const absl::Time kStart = absl::FromUnixSeconds(1'700'000'000);
+
+// The engine as the world sees a router.
+class EngineRouter {
+public:
+  EngineRouter(std::unique_ptr<Engine> engine, std::size_t agents)
+      : engine_(std::move(engine)) {
+    for (std::size_t a = 0; a < agents; ++a) {
+      agents_.push_back(engine_->FindAgent(a + 1));
+    }
+    for (std::size_t q = 0; q < kQueues; ++q) {
+      queues_.push_back(engine_->FindQueue(Numbered('q', q)));
+    }
+  }
+
+  bool Handle(const Event &event, absl::Time now, Decisions *out) {
+    const bool ok = engine_->Handle(event, now, out).ok();
+    // A search cut short goes on at an immediate deadline.
+    const absl::Time soon = now + absl::Microseconds(50);
+    for (absl::Time due = engine_->next_deadline(); due <= soon;
+         due = engine_->next_deadline()) {
+      engine_->Advance(due, out);
+    }
+    return ok;
+  }
+  AgentId FindAgent(uint32_t index) const { return agents_[index]; }
+  QueueId queue(uint32_t index) const { return queues_[index]; }
+  Engine &engine() { return *engine_; }
+
+private:
+  std::unique_ptr<Engine> engine_;
+  std::vector<AgentId> agents_;
+  std::vector<QueueId> queues_;
+};
+
+EngineOptions OptionsFor(std::size_t agents, std::size_t waiting) {
+  EngineOptions options;
+  options.agents_max = static_cast<int32_t>(agents);
+  options.calls_max = static_cast<int32_t>(agents + waiting + 1'000);
+  options.audit_after = absl::Hours(24 * 30);
+  options.texts_max = static_cast<int32_t>(agents + 65'536);
+  options.requirements_max = 65'536;
+  options.lanes_max = 65'536;
+  return options;
+}
+
+EngineRouter MakeEngine(const Workload &workload, std::size_t waiting) {
+  auto engine = Engine::Create(OptionsFor(workload.agents(), waiting),
+                               workload.Config(false), kStart);
+  if (!engine.ok()) {
+    std::fprintf(stderr, "%s\n", engine.status().ToString().c_str());
+    std::exit(1);
+  }
+  return EngineRouter(*std::move(engine), workload.agents());
+}
+
+template <typename Chooser>
+BareRouter<Chooser> MakeBare(const Workload &workload, Chooser chooser) {
+  std::vector<BareQueue> queues(kQueues);
+  for (std::size_t q = 0; q < kQueues; ++q) {
+    queues[q].side = static_cast<uint8_t>(q & 1);
+  }
+  const std::size_t agents = workload.agents();
+  BareRouter<Chooser> router(agents, 2 * agents, std::move(queues),
+                             std::move(chooser));
+  for (std::size_t a = 0; a < agents; ++a) {
+    router.SetAgent(static_cast<uint32_t>(a), a + 1,
+                    static_cast<uint8_t>(a & 1));
+  }
+  return router;
+}
+
+ScanChooser MakeScan(const Workload &workload) {
+  std::vector<ScanQueue> queues;
+  for (const QueueDraw &q : workload.queues()) {
+    queues.push_back({{q.skill, q.level}, q.order});
+  }
+  ScanChooser chooser(workload.agents(), kSkills, std::move(queues));
+  for (std::size_t a = 0; a < workload.agents(); ++a) {
+    for (const Levelled &have : workload.skills_of(a)) {
+      chooser.SetLevel(static_cast<uint32_t>(a), have.skill, have.level);
+    }
+  }
+  return chooser;
+}
+
+EngineRouter Make(const Workload &workload, EngineRouter *) {
+  return MakeEngine(workload, workload.agents());
+}
+BareRouter<FifoChooser> Make(const Workload &workload,
+                             BareRouter<FifoChooser> *) {
+  return MakeBare(workload, FifoChooser());
+}
+BareRouter<ScanChooser> Make(const Workload &workload,
+                             BareRouter<ScanChooser> *) {
+  return MakeBare(workload, MakeScan(workload));
+}
+
+// After so many pairs from a fresh start the choices of engine and scan are
+// compared.
+constexpr int kComparedPairs = 500;
+
+// A filled world, kept from one call of a benchmark to the next.
+template <typename Router> struct Stage {
+  Stage(std::size_t agents, bool distinct)
+      : workload(agents, distinct),
+        world(workload, Make(workload, static_cast<Router *>(nullptr)),
+              kStart) {
+    world.LogIn();
+    const int64_t before = g_heap.bytes;
+    const std::size_t waiting = agents / 2;
+    world.Enqueue(waiting);
+    bytes_per_waiting = static_cast<double>(g_heap.bytes - before) /
+                        static_cast<double>(waiting);
+    for (int i = 0; i < kComparedPairs; ++i)
+      world.Pair();
+    hash = world.hash();
+  }
+
+  static Stage &Get(std::size_t agents, bool distinct) {
+    static std::unique_ptr<Stage> stage;
+    if (stage == nullptr || stage->workload.agents() != agents ||
+        stage->workload.distinct() != distinct) {
+      stage.reset();
+      stage = std::make_unique<Stage>(agents, distinct);
+    }
+    return *stage;
+  }
+
+  Workload workload;
+  World<Router> world;
+  double bytes_per_waiting = 0;
+  uint64_t hash = 0;
+  bool warm = false;
+};
+
+// Hashes of the full scan, to see whether the engine chose alike.
+std::map<std::size_t, uint64_t> &Choices() {
+  static std::map<std::size_t, uint64_t> choices;
+  return choices;
+}
+
+template <typename Router>
+void Run(benchmark::State &state, bool distinct, std::size_t warm_up) {
+  const auto agents = static_cast<std::size_t>(state.range(0));
+  Stage<Router> &stage = Stage<Router>::Get(agents, distinct);
+  World<Router> &world = stage.world;
+  if (!stage.warm) {
+    for (std::size_t i = 0; i < warm_up; ++i)
+      world.Pair();
+    stage.warm = true;
+  }
+  const Instructions instructions;
+  const uint64_t allocations = g_heap.allocations;
+  const uint64_t retired = instructions.Read();
+  const double start = ThreadNanoseconds();
+  for (auto _ : state)
+    world.Pair();
+  const double spent = ThreadNanoseconds() - start;
+  const double calls = 2.0 * static_cast<double>(state.iterations());
+  auto &counters = state.counters;
+  counters["ns_per_call"] = spent / calls;
+  if (instructions.available()) {
+    counters["instr_per_call"] =
+        static_cast<double>(instructions.Read() - retired) / calls;
+  }
+  counters["allocs_per_call"] =
+      static_cast<double>(g_heap.allocations - allocations) / calls;
+  if (world.faults() != 0)
+    state.SkipWithError("calls went astray");
+}
+
+// Bytes an engine uses for each agent who is logged in, with skills and name.
+double BytesPerAgent(const Workload &workload) {
+  Configuration config = workload.Config(false);
+  const std::vector<AgentConfig> agents = std::move(config.agents);
+  config.agents.clear();
+  const EngineOptions options = OptionsFor(workload.agents(), 0);
+  const int64_t empty = g_heap.bytes;
+  auto none = Engine::Create(options, config, kStart);
+  const int64_t without = g_heap.bytes - empty;
+  if (none.ok())
+    none->reset();
+  config.agents = agents;
+  const int64_t before = g_heap.bytes;
+  auto engine = Engine::Create(options, config, kStart);
+  if (!engine.ok())
+    return 0;
+  Decisions decisions;
+  for (const AgentConfig &agent : agents) {
+    static_cast<void>(
+        (*engine)->Handle(Event::ForAgentRef(EventKind::kAgentLogin, agent.ref),
+                          kStart, &decisions));
+    decisions.clear();
+  }
+  const int64_t with = g_heap.bytes - before;
+  return static_cast<double>(with - without) /
+         static_cast<double>(agents.size());
+}
+
+void EngineRun(benchmark::State &state, bool distinct) {
+  const auto agents = static_cast<std::size_t>(state.range(0));
+  Run<EngineRouter>(state, distinct, 10'000 + agents);
+  auto &stage = Stage<EngineRouter>::Get(agents, distinct);
+  stage.world.TimedPairs(distinct ? 5'000 : 1'000);
+  Statistics statistics;
+  stage.world.router().engine().CopyStatistics(&statistics);
+  auto &counters = state.counters;
+  counters["p999_ns"] =
+      static_cast<double>(stage.world.latency_ns().ValueAt(0.999));
+  counters["groups"] = statistics.engine.groups;
+  counters["lanes"] = statistics.engine.lanes;
+  counters["bytes_per_waiting"] = stage.bytes_per_waiting;
+  static std::map<std::size_t, double> per_agent;
+  if (!distinct && per_agent.count(agents) == 0) {
+    per_agent[agents] = BytesPerAgent(stage.workload);
+  }
+  if (!distinct)
+    counters["bytes_per_agent"] = per_agent[agents];
+  const auto scanned = Choices().find(agents);
+  if (!distinct && scanned != Choices().end()) {
+    counters["as_scan"] = scanned->second == stage.hash ? 1 : 0;
+  }
+}
+
+void BM_CallLifecycle(benchmark::State &state) { EngineRun(state, false); }
+void BM_CallLifecycleDistinct(benchmark::State &state) {
+  EngineRun(state, true);
+}
+
+void BM_FifoBound(benchmark::State &state) {
+  Run<BareRouter<FifoChooser>>(
+      state, false, 10'000 + static_cast<std::size_t>(state.range(0)));
+}
+
+void ScanRun(benchmark::State &state, bool distinct) {
+  Run<BareRouter<ScanChooser>>(state, distinct, 0);
+  const auto agents = static_cast<std::size_t>(state.range(0));
+  auto &counters = state.counters;
+  counters["ns_per_agent"] = static_cast<double>(counters["ns_per_call"]) /
+                             static_cast<double>(agents);
+  if (distinct)
+    return; // One strategy draws lots: choices differ.
+  Choices()[agents] = Stage<BareRouter<ScanChooser>>::Get(agents, false).hash;
+}
+void BM_FullScan(benchmark::State &state) { ScanRun(state, false); }
+void BM_FullScanDistinct(benchmark::State &state) { ScanRun(state, true); }
+
+// 5,000 busy agents, 2,500 free ones and 50,000 waiting calls meet a changed
+// configuration; preparing it is not part of the swap.
+void BM_ConfigurationSwap(benchmark::State &state) {
+  const auto agents = static_cast<std::size_t>(state.range(0));
+  const std::size_t waiting = 5 * agents;
+  const Workload workload(agents, false);
+  World<EngineRouter> world(workload, MakeEngine(workload, waiting), kStart);
+  world.LogIn();
+  world.Enqueue(waiting);
+  const Configuration configs[] = {workload.Config(false),
+                                   workload.Config(true)};
+  const EngineOptions options = OptionsFor(agents, waiting);
+  Engine &engine = world.router().engine();
+  double worst = 0;
+  std::size_t next = 1;
+  for (auto _ : state) {
+    auto prepared = Engine::Prepare(options, configs[next]);
+    next ^= 1;
+    if (!prepared.ok()) {
+      state.SkipWithError("configuration refused");
+      break;
+    }
+    world.decisions()->clear();
+    const auto start = std::chrono::steady_clock::now();
+    const bool ok =
+        engine.Apply(*std::move(prepared), world.now(), world.decisions()).ok();
+    const std::chrono::duration<double> spent =
+        std::chrono::steady_clock::now() - start;
+    state.SetIterationTime(spent.count());
+    worst = std::max(worst, spent.count());
+    if (!ok)
+      state.SkipWithError("configuration not applied");
+  }
+  Statistics statistics;
+  engine.CopyStatistics(&statistics);
+  state.counters["swap_ms"] = worst / 1e6;
+  state.counters["calls"] = statistics.engine.calls;
+  if (world.faults() != 0)
+    state.SkipWithError("calls went astray");
+}
+
+void Sizes(benchmark::internal::Benchmark *benchmark) {
+  benchmark->ArgName("agents")->Unit(benchmark::kNanosecond);
+  for (const int agents : {100, 1'000, 10'000, 100'000})
+    benchmark->Arg(agents);
+}
+
+BENCHMARK(BM_FifoBound)->Apply(Sizes);
+BENCHMARK(BM_FullScan)->Apply(Sizes);
+BENCHMARK(BM_CallLifecycle)->Apply(Sizes);
+BENCHMARK(BM_FullScanDistinct)->Apply(Sizes);
+BENCHMARK(BM_CallLifecycleDistinct)->Apply(Sizes);
+BENCHMARK(BM_ConfigurationSwap)
+    ->ArgName("agents")
+    ->Arg(10'000)
+    ->UseManualTime()
+    ->Unit(benchmark::kMillisecond);
+
+} // namespace
+} // namespace callrouter::bench
+
+int main(int argc, char **argv) {
+  benchmark::Initialize(&argc, argv);
+  if (benchmark::ReportUnrecognizedArguments(argc, argv))
+    return 1;
+  callrouter::bench::Summary summary;
+  const std::size_t run = benchmark::RunSpecifiedBenchmarks(&summary);
+  summary.Print();
+  benchmark::Shutdown();
+  return run == 0 ? 1 : 0;
+}
