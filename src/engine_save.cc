@@ -168,12 +168,23 @@ class StateIo {
     return a_.ok();
   }
 
+  // For the plan and the hours of a queue that is gone.
+  static std::string UnusedName(uint32_t q, const Configuration& all) {
+    std::string name = absl::StrCat("of removed queue ", q);
+    const auto same = [&name](const auto& x) { return x.name == name; };
+    while (std::any_of(all.plans.begin(), all.plans.end(), same) ||
+           std::any_of(all.hours.begin(), all.hours.end(), same)) {
+      name += "'";
+    }
+    return name;
+  }
+
   void GoneQueue(uint32_t q, Configuration* all) {
     QueueConfig config;
     Plan plan;
     HoursConfig hours;
-    const std::string own = absl::StrCat("\x01", q);
     if (a_.writing()) {
+      const std::string own = UnusedName(q, *all);
       const Queue& queue = e_.queues_[q];
       config = queue.config;
       config.plan = config.hours = "";

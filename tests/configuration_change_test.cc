@@ -243,7 +243,7 @@ TEST_F(ConfigurationChangeTest, WrongConfigurationIsRefusedWithEveryFault) {
   const std::string message(prepared.status().message());
   EXPECT_NE(message.find("queue[0].requirement"), std::string::npos) << message;
   EXPECT_NE(message.find("queue[1].plan"), std::string::npos) << message;
-  EXPECT_EQ(Saved(*engine_), before);
+  EXPECT_TRUE(Saved(*engine_) == before);
 }
 
 TEST_F(ConfigurationChangeTest, LimitReachedLeavesEverythingAsItWas) {
@@ -257,7 +257,7 @@ TEST_F(ConfigurationChangeTest, LimitReachedLeavesEverythingAsItWas) {
   Event added = Event::ForAgentRef(EventKind::kAgentAdded, 5);
   added.text = "helper";
   ASSERT_TRUE(Handle(added).ok());
-  const std::string before = Saved(*engine_);
+  const std::vector<AgentId> agents = engine_->Agents();
   for (uint64_t ref = 2; ref < 4; ++ref) {
     AgentConfig agent;
     agent.name = "more" + std::to_string(ref);
@@ -272,7 +272,10 @@ TEST_F(ConfigurationChangeTest, LimitReachedLeavesEverythingAsItWas) {
   }
   EXPECT_EQ(status.code(), absl::StatusCode::kResourceExhausted) << status;
   EXPECT_TRUE(decisions_.empty());
-  EXPECT_EQ(Saved(*engine_), before);
+  EXPECT_EQ(engine_->Agents(), agents);
+  EXPECT_TRUE(engine_->FindAgent(3).none());
+  EXPECT_EQ(engine_->View(engine_->FindCall(7)).place, CallPlace::kWaiting);
+  Check();
 }
 
 TEST_F(ConfigurationChangeTest, SameConfigurationAgainDecidesNothing) {
@@ -320,7 +323,7 @@ void RunSeed(uint64_t seed, int events) {
       ASSERT_TRUE(status.ok()) << status;
       ASSERT_TRUE((*loaded)->Apply(*std::move(two), host.now(), &b).ok());
       ASSERT_EQ(a.size(), b.size()) << "event " << i;
-      ASSERT_EQ(Saved(*engine), Saved(**loaded)) << "event " << i;
+      ASSERT_TRUE(Saved(*engine) == Saved(**loaded)) << "event " << i;
       for (int q = 0; q < testing::kRandomQueues; ++q) {
         const QueueId id = engine->FindQueue("q" + std::to_string(q));
         if (!id.none() && std::count(queues.begin(), queues.end(), id) == 0) {

@@ -95,10 +95,10 @@ void RunSeed(uint64_t seed, int events) {
   for (int i = 0; i < events; ++i) {
     if (when.Below(100) == 0) {
       const std::string bytes = Saved(*loaded);
-      ASSERT_EQ(bytes, Saved(*straight)) << "event " << i;
+      ASSERT_TRUE(bytes == Saved(*straight)) << "event " << i;
       auto again = Engine::Load(options, bytes);
       ASSERT_TRUE(again.ok()) << again.status() << " at event " << i;
-      ASSERT_EQ(Saved(**again), bytes) << "event " << i;
+      ASSERT_TRUE(Saved(**again) == bytes) << "event " << i;
       const absl::Status holds = (*again)->CheckInvariants();
       ASSERT_TRUE(holds.ok()) << holds << " at event " << i;
       loaded = *std::move(again);
@@ -115,7 +115,7 @@ void RunSeed(uint64_t seed, int events) {
     ASSERT_EQ(straight->next_deadline(), loaded->next_deadline());
     host.Watch(a);
   }
-  EXPECT_EQ(Saved(*straight), Saved(*loaded));
+  EXPECT_TRUE(Saved(*straight) == Saved(*loaded));
   Statistics statistics;
   straight->CopyStatistics(&statistics);
   EXPECT_GT(statistics.engine.decisions, static_cast<uint64_t>(events / 10));
@@ -224,8 +224,7 @@ TEST(SaveLoadTest, LimitsTooSmallForTheStateAreRefused) {
   options.agents_max = 3;
   const auto engine = Engine::Load(options, bytes);
   EXPECT_EQ(engine.status().code(), absl::StatusCode::kInvalidArgument);
-  EXPECT_NE(engine.status().message().find("agents_max"),
-            absl::string_view::npos)
+  EXPECT_NE(engine.status().message().find("limits"), absl::string_view::npos)
       << engine.status();
 }
 
