@@ -19,7 +19,7 @@
 // What becomes what: a member's interface becomes an agent of that name, a
 // `member` line a membership, a queue a queue whose plan has the steps of its
 // `penaltychange` rules. Where callrouter does something differently, the
-// line is mapped with a note that says how; docs/guide.md has the table.
+// line is mapped with a note that says how.
 //
 // Cost: linear in the text read and in what templates multiply it to.
 // Thread safety: functions without shared state; call them from any thread.
@@ -56,11 +56,12 @@ using AsteriskIncludeResolver = std::function<std::vector<AsteriskFile>(
     const std::string& argument, const std::string& including_path)>;
 
 struct AsteriskImportOptions {
-  // What the dialplan puts into QUEUE_MAX_PENALTY, QUEUE_MIN_PENALTY and
-  // QUEUE_RAISE_PENALTY before Queue(). Asterisk lets a `penaltychange` move a
-  // value only if the dialplan has set it, so all three are taken as set.
-  // Unset here: set, to a value that excludes nobody (relative changes of the
-  // maximum then change nothing). Values below 0 count as 0.
+  // For queues with a rule: what the dialplan puts into QUEUE_MAX_PENALTY,
+  // QUEUE_MIN_PENALTY and QUEUE_RAISE_PENALTY before Queue(). Asterisk lets a
+  // `penaltychange` move a value only if the dialplan has set it, so all three
+  // are taken as set. Unset here: set, to a value that excludes nobody
+  // (relative changes of the maximum then change nothing). Values below 0 count
+  // as 0.
   std::optional<int32_t> initial_max_penalty;
   std::optional<int32_t> initial_min_penalty;
   std::optional<int32_t> initial_raise_penalty;
