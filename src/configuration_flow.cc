@@ -186,9 +186,12 @@ class CycleFinder {
   }
 
   void Report(const Edge& edge) {
-    // Queues that share a plan share its faults.
-    std::string field = FieldOf(stack_.back().queue, edge);
-    if (!reported_.insert(field).second) return;
+    const size_t from = stack_.back().queue;
+    if (edge.entry_field == nullptr) {
+      // Queues that share a plan share its faults.
+      const size_t plan = plan_index_.find(config_.queues[from].plan)->second;
+      if (!reported_steps_.insert({plan, edge.step}).second) return;
+    }
     std::string cycle;
     const size_t first = place_[edge.to];
     for (size_t i = first; i < stack_.size(); ++i) {
@@ -200,7 +203,8 @@ class CycleFinder {
                       " -> ");
     }
     absl::StrAppend(&cycle, Quoted(config_.queues[edge.to].name));
-    faults_->Add(std::move(field), "a cycle of queues without delay: " + cycle,
+    faults_->Add(FieldOf(from, edge),
+                 "a cycle of queues without delay: " + cycle,
                  "a delay or an end on the way");
   }
 
@@ -228,7 +232,7 @@ class CycleFinder {
   std::vector<State> state_;           // By queue.
   std::vector<size_t> place_;          // On the stack, by queue.
   std::vector<Frame> stack_;
-  absl::flat_hash_set<std::string> reported_;  // Fields.
+  absl::flat_hash_set<std::pair<size_t, size_t>> reported_steps_;  // By plan.
 };
 
 }  // namespace

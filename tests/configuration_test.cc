@@ -7,84 +7,13 @@
 
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
+#include "tests/good_configuration.h"
 
 namespace callrouter {
 namespace {
 
 using testing::ElementsAre;
 using testing::IsEmpty;
-
-QueueConfig Queue(const std::string& name) {
-  QueueConfig queue;
-  queue.name = name;
-  return queue;
-}
-
-Step StepOf(const std::string& id, int64_t after_seconds, StepAction action) {
-  Step step;
-  step.id = id;
-  step.after = absl::Seconds(after_seconds);
-  step.action = action;
-  return step;
-}
-
-Step MoveTo(const std::string& id, int64_t after_seconds,
-            const std::string& queue) {
-  Step step = StepOf(id, after_seconds, StepAction::kMoveToQueue);
-  step.queue = queue;
-  return step;
-}
-
-// Something of everything, and nothing wrong.
-Configuration Good() {
-  Configuration config;
-  config.media = {{"chat", {"voice"}}};
-  QueueConfig sales = Queue("sales");
-  sales.requirement = "sales >= 3 and member(\"support\")";
-  sales.plan = "overflow";
-  sales.hours = "office";
-  sales.reserve = {{"expert", 2}};
-  sales.entry.when_closed = {
-      EntryActionKind::kMoveToQueue, Cause::kNormal, {}, "support"};
-  config.queues = {sales, Queue("support")};
-  config.queues[1].medium = "chat";
-  Plan plan;
-  plan.name = "overflow";
-  plan.steps = {StepOf("wider", 10, StepAction::kWiden),
-                MoveTo("away", 20, "support")};
-  plan.steps[0].requirement = "sales";
-  config.plans = {plan};
-  HoursConfig hours;
-  hours.name = "office";
-  hours.open = {{0, 540, 1080}};
-  hours.holidays = {{2028, 2, 29, {}}};
-  hours.transitions = {{absl::InfinitePast(), 3600},
-                       {absl::FromUnixSeconds(1'000'000'000), 7200}};
-  config.hours = {hours};
-  AgentConfig ann;
-  ann.name = "ann";
-  ann.ref = 101;
-  ann.skills = {{"sales", 5}, {"expert", 100}};
-  ann.attributes = {{"region", "QC"}};
-  ann.memberships = {{}};
-  ann.memberships[0].queue = "sales";
-  ann.capacities = {{"voice", 1}, {"chat", 3}};
-  config.agents = {ann};
-  return config;
-}
-
-std::vector<std::string> FaultsOf(const Configuration& config) {
-  std::vector<std::string> texts;
-  for (const Fault& fault : FindFaults(config)) {
-    EXPECT_FALSE(fault.found.empty()) << fault.path;
-    EXPECT_FALSE(fault.expected.empty()) << fault.path;
-    texts.push_back(
-        fault.path +
-        (fault.column > 0 ? ":" + std::to_string(fault.column) : "") + ": " +
-        fault.found);
-  }
-  return texts;
-}
 
 struct WrongCase {
   std::string fault;
@@ -300,6 +229,11 @@ TEST(ConfigurationTest, WrongNumbersAndEnumerations) {
        }},
       {"queue[0].misses.pause_after: -3",
        [](Configuration* c) { c->queues[0].misses.pause_after = -3; }},
+  });
+}
+
+TEST(ConfigurationTest, WrongNumbersInPlansAndAgents) {
+  ExpectFaults({
       {"plan[0].step[0]: 0",
        [](Configuration* c) {
          c->plans[0].steps[0].action = static_cast<StepAction>(0);
@@ -370,127 +304,6 @@ TEST(ConfigurationTest, TooManySteps) {
         StepOf("s" + std::to_string(i), 1, StepAction::kRaisePriority));
   }
   EXPECT_THAT(FaultsOf(config), ElementsAre("plan[0].step: 34 steps"));
-}
-
-TEST(ConfigurationTest, StepsBehindALeaveAreFaults) {
-  Configuration config = Good();
-  config.plans[0].steps = {StepOf("late", 60, StepAction::kRaisePriority),
-                           StepOf("same", 30, StepAction::kRaisePriority),
-                           StepOf("end", 30, StepAction::kHangUp),
-                           StepOf("behind", 30, StepAction::kRaisePriority),
-                           StepOf("early", 10, StepAction::kRaisePriority)};
-  EXPECT_THAT(
-      FaultsOf(config),
-      ElementsAre("plan[0].step[0]: a step that cannot be reached: \"end\" has "
-                  "left the queue at 30s",
-                  "plan[0].step[3]: a step that cannot be reached: \"end\" has "
-                  "left the queue at 30s"));
-
-  // A condition, a way back or a ringing that may end later spare them.
-  std::vector<Step>& steps = config.plans[0].steps;
-  steps = {StepOf("end", 30, StepAction::kHangUp),
-           StepOf("then", 0, StepAction::kRaisePriority)};
-  steps[1].since_previous = true;
-  EXPECT_EQ(FaultsOf(config).size(), 1U);
-  steps[0].when.nobody_available = true;
-  EXPECT_THAT(FaultsOf(config), IsEmpty());
-  steps[0].when = {};
-  steps[0].finish_ring = true;
-  EXPECT_THAT(FaultsOf(config), IsEmpty());
-  steps[0].finish_ring = false;
-  steps[0].action = StepAction::kSendOutside;
-  steps[0].outside.destination = "tel:+18005550100";
-  EXPECT_EQ(FaultsOf(config).size(), 1U);
-  steps[0].outside.ring = absl::Seconds(30);
-  EXPECT_THAT(FaultsOf(config), IsEmpty());
-
-  // When a leave comes after a conditional step its time is not known.
-  steps = {StepOf("maybe", 10, StepAction::kRaisePriority),
-           StepOf("end", 10, StepAction::kHangUp),
-           StepOf("fixed", 60, StepAction::kRaisePriority)};
-  steps[1].since_previous = true;
-  EXPECT_EQ(FaultsOf(config).size(), 1U);
-  steps[0].when.outside_hours = true;
-  EXPECT_THAT(FaultsOf(config), IsEmpty());
-}
-
-Configuration Ring(int64_t after_seconds, StepAction action) {
-  Configuration config;
-  for (const char* name : {"a", "b", "c"}) {
-    QueueConfig queue = Queue(name);
-    queue.plan = "plan_" + queue.name;
-    config.queues.push_back(queue);
-    Plan plan;
-    plan.name = queue.plan;
-    plan.steps = {MoveTo("go", 0,
-                         name[0] == 'a'   ? "b"
-                         : name[0] == 'b' ? "c"
-                                          : "a")};
-    plan.steps[0].action = action;
-    config.plans.push_back(plan);
-  }
-  config.plans[1].steps[0].after = absl::Seconds(after_seconds);
-  return config;
-}
-
-TEST(ConfigurationTest, CyclesWithoutDelayAreNamed) {
-  for (StepAction action : {StepAction::kMoveToQueue, StepAction::kAlsoOffer}) {
-    const std::string field = action == StepAction::kMoveToQueue
-                                  ? "plan[2].step[0].move_to_queue"
-                                  : "plan[2].step[0].also_offer";
-    EXPECT_THAT(
-        FaultsOf(Ring(0, action)),
-        ElementsAre(field + ": a cycle of queues without delay: \"a\" -> "
-                            "\"b\" -> \"c\" -> \"a\""));
-    EXPECT_THAT(FaultsOf(Ring(1, action)), IsEmpty());
-  }
-  // A condition is no delay.
-  Configuration config = Ring(0, StepAction::kMoveToQueue);
-  config.plans[1].steps[0].when.nobody_available = true;
-  EXPECT_EQ(FaultsOf(config).size(), 1U);
-  // An entry action closes a cycle too.
-  config = Ring(1, StepAction::kMoveToQueue);
-  config.queues[1].entry.when_full = {
-      EntryActionKind::kMoveToQueue, Cause::kNormal, {}, "c"};
-  EXPECT_EQ(FaultsOf(config).size(), 1U);
-  // A queue that moves to itself at once, and one that offers to itself ever.
-  config = Ring(1, StepAction::kMoveToQueue);
-  config.plans[0].steps[0].queue = "a";
-  EXPECT_THAT(FaultsOf(config),
-              ElementsAre("plan[0].step[0].move_to_queue: a cycle of queues "
-                          "without delay: \"a\" -> \"a\""));
-  config.plans[0].steps[0].action = StepAction::kAlsoOffer;
-  config.plans[0].steps[0].after = absl::Seconds(9);
-  EXPECT_THAT(FaultsOf(config),
-              ElementsAre("queue[0].plan: \"plan_a\", whose step \"go\" also "
-                          "offers to this same queue"));
-}
-
-TEST(ConfigurationTest, LargeHostileGraphsStayLinear) {
-  constexpr int kQueues = 20'000;
-  Configuration config;
-  Plan plan;
-  plan.name = "everybody";
-  for (int i = 0; i < kPlanStepsMax; ++i) {
-    plan.steps.push_back(
-        MoveTo("s" + std::to_string(i), 0, "q" + std::to_string(i)));
-    plan.steps.back().when.nobody_available = true;
-  }
-  config.plans = {plan};
-  for (int i = 0; i < kQueues; ++i) {
-    QueueConfig queue = Queue("q" + std::to_string(i));
-    queue.plan = "everybody";
-    queue.entry.when_full = {EntryActionKind::kMoveToQueue,
-                             Cause::kNormal,
-                             {},
-                             "q" + std::to_string((i + 1) % kQueues)};
-    config.queues.push_back(queue);
-  }
-  const std::vector<Fault> faults = FindFaults(config);
-  // Each step of the shared plan, and the last queue's entry action, once.
-  EXPECT_GE(faults.size(), 1U);
-  EXPECT_LE(faults.size(), static_cast<size_t>(kPlanStepsMax) + 1U);
-  for (const Fault& fault : faults) ASSERT_LT(fault.found.size(), 400U);
 }
 
 TEST(ConfigurationTest, AllFaultsAtOnceInOrder) {
