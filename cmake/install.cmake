@@ -10,13 +10,11 @@ install(DIRECTORY ${PROJECT_SOURCE_DIR}/include/callrouter
 install(DIRECTORY ${PROJECT_BINARY_DIR}/generated/callrouter
   DESTINATION ${CMAKE_INSTALL_INCLUDEDIR}
   FILES_MATCHING PATTERN "*.h")
-if(TARGET callrouter)
+if(CALLROUTER_BUILD_CLI)
   install(TARGETS callrouter RUNTIME DESTINATION ${CMAKE_INSTALL_BINDIR})
 endif()
 
-get_property(_exports GLOBAL PROPERTY callrouter_exports)
-list(REMOVE_DUPLICATES _exports)
-foreach(_export IN LISTS _exports)
+foreach(_export IN ITEMS callrouter-core callrouter-edges)
   install(EXPORT ${_export} NAMESPACE callrouter::
     FILE ${_export}.cmake DESTINATION ${_package})
 endforeach()
