@@ -351,7 +351,7 @@ shift { from: "25:99" }
   EXPECT_THAT(faults[2], HasSubstr("s:3:34: config.queue[0].ring"));
   EXPECT_THAT(faults[3], HasSubstr("s:4:32: arrivals[0].profile"));
   EXPECT_THAT(faults[4],
-              HasSubstr("s:4:62: arrivals[0].patience.exponential"));
+              HasSubstr("s:4:63: arrivals[0].patience.exponential"));
   EXPECT_THAT(faults[5], HasSubstr("s:5:15: shift[0].from"));
 }
 

@@ -443,7 +443,7 @@ TEST(Overflow, Mutual) {
       queue->requirement = "penalty(\"" + QueueName(c) + "\") <= 0";
       queue->plan = "plan" + std::to_string(c);
       AddArrivals(&scenario, QueueName(c), Numbers(model["lambda_per_s"])[c],
-                  Numbers(model["patience_mean_s"])[c],
+                  model["patience_mean_s"].number_value(),
                   model["mean_service_s"].number_value());
       JoinPool(c, QueueName(c), 0, &configuration);
       JoinPool(1 - c, QueueName(c), 1, &configuration);

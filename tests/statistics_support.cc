@@ -140,8 +140,9 @@ std::vector<Estimates> Estimate(Scenario scenario, double target,
     served->assign(kinds,
                    std::vector<int64_t>(scenario.configuration.agents.size()));
   }
-  for (int seed = 1; seed <= effort.seeds; ++seed) {
-    scenario.seed = static_cast<uint64_t>(seed);
+  static uint64_t last_seed = 0;
+  for (int run = 0; run < effort.seeds; ++run) {
+    scenario.seed = ++last_seed;
     const size_t first = batches[0].size();
     for (auto& list : batches) {
       list.resize(first + static_cast<size_t>(effort.batches));

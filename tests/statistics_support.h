@@ -28,7 +28,9 @@ struct Figure {
 };
 
 // How much to simulate. CALLROUTER_LONG=1 in the environment asks for the full
-// counts. Seeds are 1 to `seeds`, in order.
+// counts. The first model of a program takes the seeds 1 to `seeds`, the next
+// one those after: in order, never chosen, and no two models share their random
+// numbers, so that their z-scores are independent.
 struct Effort {
   int seeds = 1;
   int batches = 32;  // Of each seed.
