@@ -1,4 +1,4 @@
-// Time, dispatch and finding subjects. See engine_impl.h for the other files.
+// Time, dispatch and decisions. See engine_impl.h for the other files.
 
 #include "callrouter/engine.h"
 
@@ -200,13 +200,17 @@ void EngineImpl::Advance(absl::Time now, Decisions* out) {
 absl::Status EngineImpl::Handle(const Event& event, absl::Time now,
                                 Decisions* out) {
   out_ = out;
+  // The clock reads the time after its jump already.
+  absl::Status status;
+  if (event.kind == EventKind::kClockRebase && !broken_) status = Rebase(event);
   SetNow(now);
   if (broken_) {
     out_ = nullptr;
     return absl::InternalError("engine is inconsistent since an earlier event");
   }
   RunDue();
-  absl::Status status = Dispatch(event);
+  if (status.ok()) status = CheckGiven(event);
+  if (status.ok()) status = Dispatch(event);
   if (status.ok()) {
     ++stats_.events;
     Settle();
@@ -218,7 +222,11 @@ absl::Status EngineImpl::Handle(const Event& event, absl::Time now,
 }
 
 void EngineImpl::Settle() {
-  while (!dirty_queues_.empty()) {
+  while (!dirty_queues_.empty() || matcher_.any_opened()) {
+    if (matcher_.any_opened()) {
+      MatchOpened();
+      continue;
+    }
     const uint32_t queue = dirty_queues_.back();
     dirty_queues_.pop_back();
     queues_[queue].dirty = false;
@@ -228,6 +236,17 @@ void EngineImpl::Settle() {
 }
 
 // --- Dispatch ---------------------------------------------------------------
+
+absl::Status EngineImpl::Rebase(const Event& event) {
+  const int64_t delta = Micros(event.duration);
+  if (delta < -kTimeMax || delta > kTimeMax ||
+      event.duration == absl::InfiniteDuration() ||
+      shift_ + delta < -kTimeMax || shift_ + delta > kTimeMax) {
+    return absl::InvalidArgumentError("duration: out of range");
+  }
+  shift_ += delta;
+  return absl::OkStatus();
+}
 
 absl::Status EngineImpl::Dispatch(const Event& event) {
   switch (event.kind) {
@@ -284,18 +303,10 @@ absl::Status EngineImpl::Dispatch(const Event& event) {
       ArmHours();
       return absl::OkStatus();
     }
-    case EventKind::kClockRebase: {
-      const int64_t delta = Micros(event.duration);
-      if (delta < -kTimeMax || delta > kTimeMax ||
-          event.duration == absl::InfiniteDuration() ||
-          shift_ + delta < -kTimeMax || shift_ + delta > kTimeMax) {
-        return absl::InvalidArgumentError("duration: out of range");
-      }
-      shift_ += delta;
+    case EventKind::kClockRebase:  // The jump itself: Rebase.
       MarkAllDirty();
       ArmHours();
       return absl::OkStatus();
-    }
     case EventKind::kSyncBegin:
       syncing_ = true;
       for (uint32_t c = 0; c < calls_.slots(); ++c) calls_[c].synced = false;
@@ -363,70 +374,6 @@ absl::Status EngineImpl::DispatchAgent(const Event& event) {
     default:
       return OnAgentCapacity(event);
   }
-}
-
-// --- Subjects ---------------------------------------------------------------
-
-EngineImpl::Found EngineImpl::FindCall(const Event& event,
-                                       uint32_t* call) const {
-  if (!event.call.none()) {
-    const uint32_t slot = event.call.slot();
-    if (slot >= calls_.slots()) return Found::kUnknown;
-    const Call& c = calls_[slot];
-    if (c.live && c.generation == event.call.generation()) {
-      *call = slot;
-      return Found::kLive;
-    }
-    return event.call.generation() < c.generation ? Found::kGone
-                                                  : Found::kUnknown;
-  }
-  const auto it = call_refs_.find(event.call_ref);
-  if (event.call_ref != 0 && it != call_refs_.end()) {
-    *call = it->second;
-    return Found::kLive;
-  }
-  return event.call_ref != 0 && FindTombstone(event.call_ref) != nullptr
-             ? Found::kGone
-             : Found::kUnknown;
-}
-
-uint32_t EngineImpl::AgentOf(const Event& event) const {
-  if (!event.agent.none()) {
-    const uint32_t slot = event.agent.slot();
-    return agents_.IsLive(slot) &&
-                   agents_[slot].generation == event.agent.generation()
-               ? slot
-               : kNone;
-  }
-  if (event.agent_ref == 0) return kNone;
-  const auto it = agent_refs_.find(event.agent_ref);
-  return it == agent_refs_.end() ? kNone : it->second;
-}
-
-absl::Status EngineImpl::NeedAgent(const Event& event, uint32_t* agent) const {
-  *agent = AgentOf(event);
-  if (*agent != kNone) return absl::OkStatus();
-  if (event.agent.none() && event.agent_ref == 0) {
-    return absl::InvalidArgumentError(
-        "agent: missing, expected agent or agent_ref");
-  }
-  return absl::NotFoundError(
-      event.agent.none()
-          ? absl::StrCat("agent_ref: found ", event.agent_ref,
-                         ", expected an agent that was configured or added")
-          : std::string("agent: the handle is stale or was never given out"));
-}
-
-absl::Status EngineImpl::NeedQueue(const Event& event, uint32_t* queue) const {
-  if (event.queue.none()) {
-    return absl::InvalidArgumentError("queue: missing");
-  }
-  if (event.queue.generation() != 1 || event.queue.slot() >= queues_.size()) {
-    return absl::NotFoundError(
-        "queue: the handle was never given out; ask FindQueue");
-  }
-  *queue = event.queue.slot();
-  return absl::OkStatus();
 }
 
 // --- Decisions --------------------------------------------------------------

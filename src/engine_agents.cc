@@ -111,9 +111,12 @@ void EngineImpl::RefreshAndMatch(uint32_t slot) {
 
 void EngineImpl::PresenceChanged(uint32_t slot) {
   const Agent& agent = agents_[slot];
-  const bool was = matcher_.seat(slot).staffed;
-  matcher_.SetPresence(slot, agent.logged_in, agent.logged_in && !agent.paused);
-  if (was && !matcher_.seat(slot).staffed) MarkAllDirty();
+  const bool staffed = agent.logged_in && !agent.paused;
+  const Matcher::Seat& seat = matcher_.seat(slot);
+  const bool less =
+      (seat.logged_in && !agent.logged_in) || (seat.staffed && !staffed);
+  matcher_.SetPresence(slot, agent.logged_in, staffed);
+  if (less) MarkAllDirty();
   if (!agent.logged_in || agent.paused) ReleasePersonal(slot);
 }
 
@@ -280,8 +283,11 @@ absl::Status EngineImpl::OnAgentReady(const Event& event) {
 }
 
 absl::Status EngineImpl::OnAgentPaused(const Event& event) {
+  absl::Status status;
+  if (!event.text.empty()) status = CheckText(event.text, "text");
+  if (!status.ok()) return status;
   uint32_t slot;
-  const absl::Status status = NeedAgent(event, &slot);
+  status = NeedAgent(event, &slot);
   if (!status.ok()) return status;
   Agent& agent = agents_[slot];
   if (!agent.logged_in) {
@@ -289,8 +295,6 @@ absl::Status EngineImpl::OnAgentPaused(const Event& event) {
   }
   uint32_t reason = kNone;
   if (!event.text.empty()) {
-    const absl::Status text = CheckText(event.text, "text");
-    if (!text.ok()) return text;
     reason =
         texts_.Intern(event.text, static_cast<uint32_t>(options_.texts_max));
     if (reason == kNone) {
@@ -348,7 +352,7 @@ absl::Status EngineImpl::OnAgentReleased(const Event& event) {
   uint32_t call = kNone;
   if (!event.call.none() || event.call_ref != 0) {
     const Found found = FindCall(event, &call);
-    if (found == Found::kUnknown) return absl::NotFoundError("call: not known");
+    if (found == Found::kUnknown) return UnknownCall(event);
     if (found == Found::kGone) {
       ++stats_.repeats;
       return absl::OkStatus();
@@ -432,21 +436,23 @@ absl::Status EngineImpl::OnAgentAttribute(const Event& event) {
   uint32_t slot;
   status = NeedAgent(event, &slot);
   if (!status.ok()) return status;
-  const uint32_t attribute = matcher_.attributes().Intern(
-      event.text, static_cast<uint32_t>(options_.attributes_max));
-  if (attribute == kNone) {
+  const auto full = [](const Symbols& symbols, std::string_view text,
+                       int32_t limit) {
+    return symbols.Find(text) == kNone &&
+           symbols.size() >= static_cast<uint32_t>(limit);
+  };
+  if (full(matcher_.attributes(), event.text, options_.attributes_max)) {
     return absl::ResourceExhaustedError(absl::StrCat(
         "attributes_max: ", options_.attributes_max, " are known"));
   }
-  uint32_t value = kNone;
-  if (!event.text2.empty()) {
-    value = matcher_.values().Intern(event.text2,
-                                     static_cast<uint32_t>(options_.texts_max));
-    if (value == kNone) {
-      return absl::ResourceExhaustedError(
-          absl::StrCat("texts_max: ", options_.texts_max, " are known"));
-    }
+  if (!event.text2.empty() &&
+      full(matcher_.values(), event.text2, options_.texts_max)) {
+    return absl::ResourceExhaustedError(
+        absl::StrCat("texts_max: ", options_.texts_max, " are known"));
   }
+  const uint32_t attribute = matcher_.attributes().Intern(event.text);
+  const uint32_t value =
+      event.text2.empty() ? kNone : matcher_.values().Intern(event.text2);
   scratch_ = matcher_.profile(slot);
   scratch_.SetValue(attribute, value);
   ChangeProfile(slot, scratch_, kNone);
@@ -491,7 +497,10 @@ absl::Status EngineImpl::OnAgentMember(const Event& event, bool member) {
 }
 
 absl::Status EngineImpl::OnAgentCapacity(const Event& event) {
-  absl::Status status = CheckRange("value", event.value, 0, kCapacityMax);
+  absl::Status status = CheckText(event.text, "text");
+  if (status.ok()) {
+    status = CheckRange("value", event.value, 0, kCapacityMax);
+  }
   if (!status.ok()) return status;
   std::size_t medium = media_.size();
   for (std::size_t m = 0; m < media_.size(); ++m) {
@@ -499,11 +508,11 @@ absl::Status EngineImpl::OnAgentCapacity(const Event& event) {
   }
   uint32_t slot;
   status = NeedAgent(event, &slot);
+  if (!status.ok()) return status;
   if (medium == media_.size()) {
     return absl::NotFoundError(
         "text: expected a medium of the configuration, or \"voice\"");
   }
-  if (!status.ok()) return status;
   agents_[slot].capacity[medium] = static_cast<uint8_t>(event.value);
   RefreshAndMatch(slot);
   return absl::OkStatus();

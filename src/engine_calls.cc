@@ -1,6 +1,7 @@
 // Events about calls: arriving, ending, moving, and the way out.
 
 #include <algorithm>
+#include <utility>
 
 #include "absl/strings/str_cat.h"
 #include "engine_impl.h"
@@ -26,6 +27,18 @@ uint64_t ContentOf(const Event& event, uint32_t agent) {
   return hash | 1;  // 0 means "ended before it began".
 }
 
+// The requirement a call brings; `*out` is untouched when there is none.
+absl::Status ParseOwn(std::string_view text, Requirement* out) {
+  if (text.empty()) return absl::OkStatus();
+  absl::StatusOr<Requirement> parsed = Requirement::Parse(text);
+  if (!parsed.ok()) {
+    return absl::InvalidArgumentError(
+        absl::StrCat("text: ", absl::string_view(parsed.status().message())));
+  }
+  *out = *std::move(parsed);
+  return absl::OkStatus();
+}
+
 absl::Status CheckPriority(int32_t priority) {
   if (priority >= -kPriorityMax && priority <= kPriorityMax) {
     return absl::OkStatus();
@@ -36,19 +49,14 @@ absl::Status CheckPriority(int32_t priority) {
 
 }  // namespace
 
-absl::Status EngineImpl::OwnRequirement(std::string_view text, uint32_t* req) {
+absl::Status EngineImpl::InternOwn(const Requirement& requirement,
+                                   uint32_t* req) {
   *req = kNone;
-  if (text.empty()) return absl::OkStatus();
-  absl::StatusOr<Requirement> parsed = Requirement::Parse(text);
-  if (!parsed.ok()) {
-    return absl::InvalidArgumentError(
-        absl::StrCat("text: ", absl::string_view(parsed.status().message())));
-  }
-  if (parsed->always_true()) return absl::OkStatus();
-  const absl::Status room = RoomForNames(*parsed);
+  if (requirement.always_true()) return absl::OkStatus();
+  const absl::Status room = RoomForNames(requirement);
   if (!room.ok()) return room;
   *req = matcher_.InternRequirement(
-      *parsed, [this](std::string_view name) { return QueueByName(name); });
+      requirement, [this](std::string_view name) { return QueueByName(name); });
   if (*req == kNone) {
     return absl::ResourceExhaustedError(
         absl::StrCat("requirements_max: ", options_.requirements_max,
@@ -97,6 +105,9 @@ absl::Status EngineImpl::OnCallArrived(const Event& event) {
     return absl::InvalidArgumentError(
         "duration: expected an age of 0 to 1000 h");
   }
+  Requirement own;
+  status = ParseOwn(event.text, &own);
+  if (!status.ok()) return status;
   uint32_t queue;
   status = NeedQueue(event, &queue);
   if (!status.ok()) return status;
@@ -129,7 +140,7 @@ absl::Status EngineImpl::OnCallArrived(const Event& event) {
         absl::StrCat("calls_max: ", options_.calls_max, " calls are living"));
   }
   uint32_t own_req;
-  status = OwnRequirement(event.text, &own_req);
+  status = InternOwn(own, &own_req);
   if (!status.ok()) return status;
   const bool ended_before = grave != nullptr && grave->content == 0;
   const uint32_t call = NewCall(event, queue, content);
@@ -240,12 +251,7 @@ absl::Status EngineImpl::OnCallEnded(const Event& event) {
     case Found::kUnknown:
       break;
   }
-  if (event.call_ref == 0) {
-    return event.call.none()
-               ? absl::InvalidArgumentError(
-                     "call: missing, expected call or call_ref")
-               : absl::NotFoundError("call: the handle was never given out");
-  }
+  if (event.call_ref == 0) return UnknownCall(event);
   ++stats_.early_ends;
   Bury(event.call_ref, 0);
   return absl::OkStatus();
@@ -335,28 +341,6 @@ void EngineImpl::Finish(uint32_t slot) {
   calls_.Remove(slot);
 }
 
-void EngineImpl::Bury(uint64_t ref, uint64_t content) {
-  if (tombstones_.empty()) return;
-  const uint64_t number = tombstones_made_++;
-  Tombstone& grave = tombstones_[number % tombstones_.size()];
-  if (number >= tombstones_.size()) {
-    const auto old = tombstone_refs_.find(grave.ref);
-    if (old != tombstone_refs_.end() &&
-        old->second == number - tombstones_.size()) {
-      tombstone_refs_.erase(old);
-    }
-  }
-  grave = {ref, content, now_};
-  tombstone_refs_[ref] = number;
-}
-
-const Tombstone* EngineImpl::FindTombstone(uint64_t ref) const {
-  const auto it = tombstone_refs_.find(ref);
-  if (it == tombstone_refs_.end()) return nullptr;
-  const Tombstone& grave = tombstones_[it->second % tombstones_.size()];
-  return now_ - grave.at <= tombstone_us_ ? &grave : nullptr;
-}
-
 absl::Status EngineImpl::OnCallAlive(const Event& event) {
   uint32_t call;
   switch (FindCall(event, &call)) {
@@ -369,7 +353,7 @@ absl::Status EngineImpl::OnCallAlive(const Event& event) {
     case Found::kUnknown:
       break;
   }
-  return absl::NotFoundError("call: not known");
+  return UnknownCall(event);
 }
 
 absl::Status EngineImpl::OnCallPriority(const Event& event) {
@@ -377,7 +361,7 @@ absl::Status EngineImpl::OnCallPriority(const Event& event) {
   if (!status.ok()) return status;
   uint32_t slot;
   const Found found = FindCall(event, &slot);
-  if (found == Found::kUnknown) return absl::NotFoundError("call: not known");
+  if (found == Found::kUnknown) return UnknownCall(event);
   if (found == Found::kGone) {
     ++stats_.repeats;
     return absl::OkStatus();
@@ -403,15 +387,18 @@ absl::Status EngineImpl::OnCallPriority(const Event& event) {
 }
 
 absl::Status EngineImpl::OnCallRequirement(const Event& event) {
+  Requirement own;
+  absl::Status status = ParseOwn(event.text, &own);
+  if (!status.ok()) return status;
   uint32_t slot;
   const Found found = FindCall(event, &slot);
-  if (found == Found::kUnknown) return absl::NotFoundError("call: not known");
+  if (found == Found::kUnknown) return UnknownCall(event);
   if (found == Found::kGone) {
     ++stats_.repeats;
     return absl::OkStatus();
   }
   uint32_t req;
-  const absl::Status status = OwnRequirement(event.text, &req);
+  status = InternOwn(own, &req);
   if (!status.ok()) return status;
   Call& call = calls_[slot];
   Touch(slot);
@@ -440,7 +427,7 @@ absl::Status EngineImpl::OnCallQueued(const Event& event) {
   if (!status.ok()) return status;
   uint32_t slot;
   const Found found = FindCall(event, &slot);
-  if (found == Found::kUnknown) return absl::NotFoundError("call: not known");
+  if (found == Found::kUnknown) return UnknownCall(event);
   if (found == Found::kGone) {
     ++stats_.repeats;
     return absl::OkStatus();
@@ -465,7 +452,7 @@ absl::Status EngineImpl::OnCallTransferred(const Event& event) {
   if (!status.ok()) return status;
   uint32_t slot;
   const Found found = FindCall(event, &slot);
-  if (found == Found::kUnknown) return absl::NotFoundError("call: not known");
+  if (found == Found::kUnknown) return UnknownCall(event);
   if (found == Found::kGone) {
     ++stats_.repeats;
     return absl::OkStatus();

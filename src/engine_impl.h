@@ -1,5 +1,6 @@
 // The engine behind callrouter/engine.h. One file per family of events:
-// engine_calls, _offers, _agents, _plan, _match, _sync, _config, _save, _check.
+// engine_subjects, _calls, _offers, _agents, _plan, _match, _sync, _config,
+// _save, _check.
 
 #ifndef CALLROUTER_SRC_ENGINE_IMPL_H_
 #define CALLROUTER_SRC_ENGINE_IMPL_H_
@@ -67,6 +68,8 @@ class EngineImpl {
   void Fire(const TimerQueue::Timer& timer);
   void Settle();  // Conditions and reserves that this event may have changed.
   bool Late(int64_t due) const { return now_ - due > stall_us_; }
+  absl::Status CheckGiven(const Event& event) const;
+  absl::Status Rebase(const Event& event);
   absl::Status Dispatch(const Event& event);
   absl::Status DispatchAgent(const Event& event);
   TimerId Arm(int64_t due, TimerKind kind, uint32_t subject) {
@@ -92,6 +95,7 @@ class EngineImpl {
   Found FindCall(const Event& event, uint32_t* call) const;
   absl::Status NeedAgent(const Event& event, uint32_t* agent) const;
   absl::Status NeedQueue(const Event& event, uint32_t* queue) const;
+  static absl::Status UnknownCall(const Event& event);
   uint32_t AgentOf(const Event& event) const;
 
   // --- Calls (engine_calls.cc) ---
@@ -102,7 +106,7 @@ class EngineImpl {
   absl::Status OnCallRequirement(const Event& event);
   absl::Status OnCallQueued(const Event& event);
   absl::Status OnCallTransferred(const Event& event);
-  absl::Status OwnRequirement(std::string_view text, uint32_t* req);
+  absl::Status InternOwn(const Requirement& requirement, uint32_t* req);
   absl::Status RoomForNames(const Requirement& requirement) const;
   void Touch(uint32_t call) {
     calls_[call].last_event = now_;
@@ -139,6 +143,7 @@ class EngineImpl {
   bool OfferPersonal(uint32_t agent, uint8_t medium);
   void MakeOffer(uint32_t call, uint32_t agent, uint32_t queue, Reason reason);
   void MatchReserve(uint32_t queue);
+  void MatchOpened();
   Reason WhyWaiting(uint32_t call) const;
   static Reason ReasonOf(AgentOrder order);
 

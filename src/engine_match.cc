@@ -56,6 +56,7 @@ void EngineImpl::SetLanes(uint32_t slot) {
   ticket.own_req = call.own_req;
   ticket.lane_count = 0;
   uint32_t req = MadeRequirement(call.queue, call.fired);
+  matcher_.EnsureLane(call.queue, req, false);  // WhyWaiting looks it up.
   // A requirement several calls bring gets lanes of its own while kinds of
   // agents are few; a single one is tested candidate by candidate.
   if (call.own_req != kNone && matcher_.grouped() &&
@@ -170,11 +171,24 @@ Reason EngineImpl::WhyWaiting(uint32_t slot) const {
   if (call.personal) return Reason::kWaitingForAgent;
   if (call_searches_.contains(slot)) return Reason::kStillSearching;
   const Matcher::Ticket& ticket = matcher_.ticket(slot);
-  bool anybody = false;
-  for (uint8_t i = 0; i < ticket.lane_count; ++i) {
-    anybody = anybody || matcher_.AnybodyLoggedIn(ticket.lanes[i]);
+  const Queue& queue = queues_[call.queue];
+  uint32_t req = queue.made.front().req;
+  for (const Queue::Made& made : queue.made) {
+    if (made.mask == (call.fired & queue.requirement_steps)) req = made.req;
   }
-  return anybody ? Reason::kNobodyFree : Reason::kNobodyLoggedIn;
+  bool logged_in = false, free = false, guarded = false;
+  const auto look = [&](uint32_t lane) {
+    if (lane == kNone) return;
+    logged_in = logged_in || matcher_.AnybodyLoggedIn(lane);
+    free = free || matcher_.AnybodyFree(lane);
+    guarded = guarded || matcher_.LaneGuarded(lane);
+  };
+  look(matcher_.FindLane(call.queue, req, false));
+  for (uint8_t i = 1; i < ticket.lane_count; ++i) look(ticket.lanes[i]);
+  if (!logged_in) return Reason::kNobodyLoggedIn;
+  if (free && ticket.exclusions != kNone) return Reason::kSkipped;
+  if (free && guarded) return Reason::kReserved;
+  return Reason::kNobodyFree;
 }
 
 // --- The named or last agent first ------------------------------------------
@@ -377,6 +391,22 @@ void EngineImpl::MatchReserve(uint32_t queue) {
   std::vector<uint32_t> agents;
   matcher_.CollectIdleReserve(queue, &agents);
   for (const uint32_t agent : agents) MatchAgent(agent, queues_[queue].medium);
+}
+
+// So many agents of a pool are free now that a guard lets one go: the best
+// calls it kept waiting try again.
+void EngineImpl::MatchOpened() {
+  bool again = true;
+  while (again) {
+    again = false;
+    std::vector<uint32_t> calls;
+    matcher_.TakeOpened(now_, &calls);
+    for (const uint32_t slot : calls) {
+      if (calls_[slot].place != CallPlace::kWaiting) continue;
+      if (TryOffer(slot)) again = true;
+    }
+    again = again && matcher_.any_opened();
+  }
 }
 
 // --- The offer itself -------------------------------------------------------

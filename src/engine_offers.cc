@@ -24,13 +24,7 @@ absl::Status EngineImpl::FindOffer(const Event& event, uint32_t* out) const {
   }
   uint32_t call;
   const Found found = FindCall(event, &call);
-  if (found == Found::kUnknown) {
-    if (event.call.none() && event.call_ref == 0) {
-      return absl::InvalidArgumentError(
-          "offer: missing, expected offer, or call and agent");
-    }
-    return absl::NotFoundError("call: not known");
-  }
+  if (found == Found::kUnknown) return UnknownCall(event);
   uint32_t agent;
   absl::Status status = NeedAgent(event, &agent);
   if (!status.ok()) return status;
@@ -132,7 +126,11 @@ absl::Status EngineImpl::OnStaleOffer(const Event& event) {
 }
 
 absl::Status EngineImpl::OnResult(const Event& event) {
-  if (event.sequence == 0 || event.sequence > sequence_) {
+  if (event.sequence == 0) {
+    return absl::InvalidArgumentError(
+        "sequence: missing, expected that of a decision given out");
+  }
+  if (event.sequence > sequence_) {
     return absl::NotFoundError(
         absl::StrCat("sequence: found ", event.sequence,
                      ", expected that of a decision given out"));

@@ -29,8 +29,11 @@ void EngineImpl::AdoptConnected(uint32_t slot, uint32_t agent_slot,
 }
 
 absl::Status EngineImpl::OnSyncCall(const Event& event) {
-  if (!syncing_) {
-    return absl::FailedPreconditionError("SyncCall without SyncBegin");
+  if (event.sync_place < SyncPlace::kWaiting ||
+      event.sync_place > SyncPlace::kWithHost) {
+    return absl::InvalidArgumentError(
+        absl::StrCat("sync_place: found ", static_cast<int>(event.sync_place),
+                     ", expected a SyncPlace"));
   }
   uint32_t agent = kNone;
   const bool with_agent = event.sync_place == SyncPlace::kConnected ||
@@ -42,6 +45,10 @@ absl::Status EngineImpl::OnSyncCall(const Event& event) {
   }
   uint32_t slot;
   const Found found = FindCall(event, &slot);
+  if (found != Found::kLive && event.call_ref == 0) return UnknownCall(event);
+  if (!syncing_) {
+    return absl::FailedPreconditionError("SyncCall without SyncBegin");
+  }
   if (found == Found::kLive && event.sync_place == SyncPlace::kConnected &&
       calls_[slot].agent != agent) {
     const uint8_t medium = queues_[calls_[slot].queue].medium;
@@ -50,12 +57,7 @@ absl::Status EngineImpl::OnSyncCall(const Event& event) {
           "agent: has no capacity left for this call; sync its calls first");
     }
   }
-  if (found != Found::kLive) {
-    if (event.call_ref == 0) {
-      return absl::NotFoundError("call: not known, and no call_ref to adopt");
-    }
-    return SyncUnknown(event, agent);
-  }
+  if (found != Found::kLive) return SyncUnknown(event, agent);
   Touch(slot);
   calls_[slot].synced = true;
   SquareCall(slot, event.sync_place, agent);
@@ -64,9 +66,6 @@ absl::Status EngineImpl::OnSyncCall(const Event& event) {
 
 // A call the engine does not know: taken up where the host says it is.
 absl::Status EngineImpl::SyncUnknown(const Event& event, uint32_t agent) {
-  uint32_t queue;
-  const absl::Status status = NeedQueue(event, &queue);
-  if (!status.ok()) return status;
   const int64_t age = Micros(event.duration);
   if (age < 0 || age > int64_t{1000} * 3600 * 1'000'000) {
     return absl::InvalidArgumentError("duration: expected 0 to 1000 h");
@@ -74,6 +73,9 @@ absl::Status EngineImpl::SyncUnknown(const Event& event, uint32_t agent) {
   if (event.priority < -1'000'000 || event.priority > 1'000'000) {
     return absl::InvalidArgumentError("priority: expected -1000000 to 1000000");
   }
+  uint32_t queue;
+  const absl::Status status = NeedQueue(event, &queue);
+  if (!status.ok()) return status;
   if (calls_.size() >= static_cast<uint32_t>(options_.calls_max)) {
     return absl::ResourceExhaustedError(
         absl::StrCat("calls_max: ", options_.calls_max, " calls are living"));
@@ -147,12 +149,18 @@ void EngineImpl::SquareCall(uint32_t slot, SyncPlace place, uint32_t agent) {
 }
 
 absl::Status EngineImpl::OnSyncAgent(const Event& event) {
-  if (!syncing_) {
-    return absl::FailedPreconditionError("SyncAgent without SyncBegin");
+  if (event.sync_agent < SyncAgent::kLoggedOut ||
+      event.sync_agent > SyncAgent::kPaused) {
+    return absl::InvalidArgumentError(
+        absl::StrCat("sync_agent: found ", static_cast<int>(event.sync_agent),
+                     ", expected a SyncAgent"));
   }
   uint32_t slot;
   const absl::Status status = NeedAgent(event, &slot);
   if (!status.ok()) return status;
+  if (!syncing_) {
+    return absl::FailedPreconditionError("SyncAgent without SyncBegin");
+  }
   agents_[slot].synced = true;
   switch (event.sync_agent) {
     case SyncAgent::kLoggedOut:

@@ -16,7 +16,6 @@ uint32_t Matcher::FindRequirement(const Requirement& requirement) const {
 
 uint32_t Matcher::AddRequirement(const Requirement& requirement,
                                  BoundRequirement bound) {
-  if (live_requirements_ >= limits_.requirements_max) return kNone;
   uint32_t id;
   if (free_requirements_.empty()) {
     id = static_cast<uint32_t>(requirements_.size());
@@ -42,13 +41,16 @@ void Matcher::ReleaseRequirement(uint32_t req) {
 
 // --- Lanes ------------------------------------------------------------------
 
-uint32_t Matcher::AddPool(uint32_t req) {
+uint32_t Matcher::AddPool(uint32_t req, uint32_t keep_idle) {
   for (uint32_t p = 0; p < pools_.size(); ++p) {
-    if (pools_[p] == req) return p;
+    if (pools_[p] != req) continue;
+    pool_opens_[p].push_back(keep_idle + 1);
+    return p;
   }
   if (pools_.size() >= 64) return kNone;
   const uint32_t pool = static_cast<uint32_t>(pools_.size());
   pools_.push_back(req);
+  pool_opens_.push_back({keep_idle + 1});
   for (uint32_t g = 0; g < groups_.size(); ++g) {
     Group& group = groups_[g];
     if (group.refs == 0 || !Holds(req, g)) continue;
@@ -90,6 +92,12 @@ bool Matcher::Eligible(const Lane& lane, const Group& group) const {
     return false;
   }
   return requirements_[lane.req].bound.Holds(group.profile);
+}
+
+uint32_t Matcher::FindLane(uint32_t queue, uint32_t req, bool capped) const {
+  const auto it = lane_ids_.find((uint64_t{req} << 32) |
+                                 (uint64_t{queue} << 1) | (capped ? 1 : 0));
+  return it == lane_ids_.end() ? kNone : it->second;
 }
 
 uint32_t Matcher::EnsureLane(uint32_t queue, uint32_t req, bool capped) {
@@ -166,6 +174,9 @@ void Matcher::ForgetRules() {
   lane_ids_.clear();
   skill_lanes_.clear();
   pools_.clear();
+  pool_opens_.clear();
+  opened_pools_.fill(0);
+  opened_ = false;
   rules_.clear();
   groups_.clear();
   free_groups_.clear();
@@ -432,7 +443,13 @@ void Matcher::AddIdle(uint32_t agent, uint8_t medium) {
   });
   if (group.idle[medium]++ == 0) idle_groups_[medium].Set(seat.group);
   for (uint64_t pools = group.pools; pools != 0; pools &= pools - 1) {
-    ++pool_idle_[medium][static_cast<std::size_t>(__builtin_ctzll(pools))];
+    const std::size_t pool = static_cast<std::size_t>(__builtin_ctzll(pools));
+    const uint32_t idle = ++pool_idle_[medium][pool];
+    for (const uint32_t opens : pool_opens_[pool]) {
+      if (idle != opens) continue;
+      opened_pools_[medium] |= uint64_t{1} << pool;
+      opened_ = true;
+    }
   }
 }
 

@@ -85,9 +85,10 @@ struct QueueRules {
   bool members_only = false;
   CallRule rule = CallRule::kAge;
   int32_t weight = 0;
-  int64_t rate_milli = 1000;  // Score per microsecond waited, x 1000.
-  int64_t worth = 0;          // Score per point of priority (kAccelerated).
-  int64_t ceiling = 0;        // 0: none.
+  // Score per microsecond waited, x 1000; below 0 the newest leads.
+  int64_t rate_milli = 1000;
+  int64_t worth = 0;    // Score per point of priority (kAccelerated).
+  int64_t ceiling = 0;  // 0: none.
   int32_t reserve_above = -1;
   std::vector<Guard> guards;
   // --- Changing ---
@@ -194,6 +195,7 @@ class Matcher {
       ++requirements_[found].refs;
       return found;
     }
+    if (live_requirements_ >= limits_.requirements_max) return kNone;
     return AddRequirement(requirement, Bind(requirement, queue_of));
   }
   void RetainRequirement(uint32_t req) { ++requirements_[req].refs; }
@@ -213,7 +215,7 @@ class Matcher {
   QueueRules& rules(uint32_t queue) { return rules_[queue]; }
   const QueueRules& rules(uint32_t queue) const { return rules_[queue]; }
   // Agents meeting `req`, counted while idle. At most 64.
-  uint32_t AddPool(uint32_t req);
+  uint32_t AddPool(uint32_t req, uint32_t keep_idle);
   // The lane for (queue, req), made on first use; kNone at lanes_max.
   // `capped`: calls whose score has reached the queue's ceiling.
   uint32_t EnsureLane(uint32_t queue, uint32_t req, bool capped);
@@ -245,6 +247,16 @@ class Matcher {
   void SetIdle(uint32_t agent, uint8_t mask);
   // Logged in, staffed: for nobody_logged_in, nobody_available.
   void SetPresence(uint32_t agent, bool logged_in, bool staffed);
+  // kNone if there is no such lane yet.
+  uint32_t FindLane(uint32_t queue, uint32_t req, bool capped) const;
+  bool AnybodyFree(uint32_t lane) const {
+    return AnyCommon(lanes_[lane].groups, idle_groups_[lanes_[lane].medium]);
+  }
+  bool LaneGuarded(uint32_t lane) const { return lanes_[lane].guarded; }
+  // Calls at the head of a lane whose guard has let an agent go since the
+  // last time, best first. Empty if no guard has.
+  void TakeOpened(int64_t now, std::vector<uint32_t>* calls);
+  bool any_opened() const { return opened_; }
   bool AnybodyLoggedIn(uint32_t lane) const {
     return AnyCommon(lanes_[lane].groups, logged_groups_);
   }
@@ -278,6 +290,10 @@ class Matcher {
   bool Allowed(uint32_t call, uint32_t lane, uint32_t agent) const;
 
   // --- The two questions ---
+  // Why no free agent takes the call: there is none who fits, those who do are
+  // kept back, or they have just missed it.
+  enum class Hindrance { kNobodyFree, kReserved, kExcluded };
+  Hindrance WhyNobody(uint32_t call) const;
   // Best free agent for the call: own lanes in order, in each the queue's
   // strategy. `cursor` goes in and out for a cut search.
   AgentChoice PickAgent(uint32_t call, AgentCursor* cursor);
@@ -436,6 +452,10 @@ class Matcher {
   std::size_t live_requirements_ = 0;
   std::vector<QueueRules> rules_;
   std::vector<uint32_t> pools_;  // Requirement of each pool.
+  // Per pool, the idle counts at which a guard lets the first agent go.
+  std::vector<std::vector<uint32_t>> pool_opens_;
+  std::array<uint64_t, kMediaMax> opened_pools_ = {0, 0, 0, 0};
+  bool opened_ = false;
   std::vector<Lane> lanes_;
   absl::flat_hash_map<uint64_t, uint32_t> lane_ids_;
   std::vector<Rank> heads_;  // First of each lane's `waiting`.

@@ -75,6 +75,9 @@ bool Matcher::Better(const Rank& x, const Rank& y, int64_t now) {
     if (y.ceiling > 0) sy = std::min(sy, y.ceiling);
     if (sx != sy) return sx > sy;
   }
+  if (x.rate_milli < 0) {  // LIFO: the newest.
+    return x.origin != y.origin ? x.origin > y.origin : x.seq > y.seq;
+  }
   if (x.origin != y.origin) return x.origin < y.origin;
   return x.seq < y.seq;
 }
@@ -410,6 +413,25 @@ Matcher::AgentChoice Matcher::PickAgent(uint32_t call, AgentCursor* cursor) {
   return {};
 }
 
+Matcher::Hindrance Matcher::WhyNobody(uint32_t call) const {
+  const Ticket& ticket = tickets_[call];
+  bool guarded = false, excluded = false;
+  for (uint8_t i = 0; i < ticket.lane_count; ++i) {
+    const Lane& lane = lanes_[ticket.lanes[i]];
+    ForEachCommon(lane.groups, idle_groups_[lane.medium], [&](uint32_t g) {
+      if (ticket.own_req != kNone && !Holds(ticket.own_req, g)) return;
+      if (lane.guarded && Guarded(lane, groups_[g])) {
+        guarded = true;
+      } else {
+        excluded = excluded || ticket.exclusions != kNone;
+      }
+    });
+  }
+  return excluded  ? Hindrance::kExcluded
+         : guarded ? Hindrance::kReserved
+                   : Hindrance::kNobodyFree;
+}
+
 void Matcher::NoteRung(uint32_t queue, uint32_t agent) {
   QueueRules& rules = rules_[queue];
   if (rules.order != AgentOrder::kRoundRobin) return;
@@ -435,6 +457,34 @@ void Matcher::CollectIdleReserve(uint32_t queue,
   });
 }
 
+void Matcher::TakeOpened(int64_t now, std::vector<uint32_t>* calls) {
+  std::vector<Rank> ranks;
+  for (uint8_t m = 0; m < kMediaMax; ++m) {
+    if (opened_pools_[m] == 0) continue;
+    ForEachCommon(waiting_lanes_[m], waiting_lanes_[m], [&](uint32_t id) {
+      const Lane& lane = lanes_[id];
+      bool concerned = false;
+      for (const QueueRules::Guard& guard : rules_[lane.queue].guards) {
+        concerned = concerned || ((opened_pools_[m] >> guard.pool) & 1) != 0;
+      }
+      if (!concerned) return;
+      if (heads_[id].call != kNone) ranks.push_back(heads_[id]);
+      std::size_t more = 0;
+      for (OrderedIndex::Cursor at = lane.special.Begin();
+           !lane.special.AtEnd(at) && more < limits_.scan_max;
+           lane.special.Next(&at), ++more) {
+        ranks.push_back(RankOf(lane, lane.special.At(at).id));
+      }
+    });
+    opened_pools_[m] = 0;
+  }
+  opened_ = false;
+  std::sort(ranks.begin(), ranks.end(), [now](const Rank& x, const Rank& y) {
+    return x.call != y.call && Better(x, y, now);
+  });
+  for (const Rank& rank : ranks) calls->push_back(rank.call);
+}
+
 // --- Which call -------------------------------------------------------------
 
 // Calls that must be tested one by one. False when the search is cut.
@@ -449,7 +499,6 @@ bool Matcher::PickSpecial(uint32_t agent, uint8_t medium, int64_t now,
     if (cut || (resuming && id < cursor->lane)) return;
     const Lane& lane = lanes_[id];
     if (lane.guarded && Guarded(lane, group)) return;
-    const bool lifo = rules_[lane.queue].rule == CallRule::kLifo;
     OrderedIndex::Cursor at =
         resuming && id == cursor->lane
             ? lane.special.LowerBound(cursor->key, cursor->id)
@@ -461,13 +510,10 @@ bool Matcher::PickSpecial(uint32_t agent, uint8_t medium, int64_t now,
         const Profile::Member* m = group.profile.FindMember(lane.queue);
         rank.preference = m == nullptr ? 0 : m->penalty;
       }
-      const bool better = Better(rank, *best, now);
-      if (!better && !lifo) return;  // Nor is any behind it.
+      if (!Better(rank, *best, now)) return;  // Nor is any behind it.
       if (Passes(tickets_[entry.id], agent)) {
-        if (better) {
-          *best = rank;
-          *best_lane = id;
-        }
+        *best = rank;
+        *best_lane = id;
         return;
       }
       if (++tested >= limits_.scan_max) {

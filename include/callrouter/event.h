@@ -87,7 +87,9 @@ enum class EventKind : uint8_t {
 
   // --- Clocks and the state of the connection ---
   kWallClock = 80,    // Civil time is now + duration. For opening hours.
-  kClockRebase = 81,  // The host's clock jumped by duration; nothing ages.
+  // The host's clock jumped by duration, and `now` is the time after the jump:
+  // nothing ages by it, deadlines move along.
+  kClockRebase = 81,
   kSyncBegin = 82,    // After a reconnect: the host states what exists.
   // A call exists. Reads call/call_ref, sync_place; agent/agent_ref when
   // connected; queue, priority, duration (age) when the engine must take up
@@ -198,7 +200,7 @@ struct Event {
   }
 };
 
-// "CallArrived" and so on; "unknown" for a number that is none.
+// "call-arrived" and so on; "unknown" for a number that is none.
 std::string_view EventKindName(EventKind kind);
 
 }  // namespace callrouter
