@@ -41,6 +41,7 @@ struct alignas(64) CallRecord {
   uint32_t timer_prev = kNobody;
   uint32_t agent = kNobody;
   uint32_t queue = 0;
+  int32_t priority = 0;
   uint8_t place = 0;
   uint8_t side = 0;
   char rest[kRecordBytes - 72] = {};  // What an engine knows besides.
@@ -189,6 +190,7 @@ class BareRouter {
     call.arrived = now;
     call.queue = event.queue.slot();
     call.side = queue.side;
+    call.priority = event.priority;
     call.place = kWaiting;
     ArmOverflow(slot, now + kOverflowUs);
     const uint32_t agent = chooser_.TakeIdle(&agents_, call, event.text);

@@ -1,7 +1,7 @@
 // Choosing as most PBX queues do: every arrival looks at all agents, every
 // freed agent at all waiting calls. As tight as it goes: one array per field,
-// a busy agent looks like one idle since never, calls lie in order of arrival
-// and the search among them stops at the first that fits.
+// a busy agent looks like one idle since never, the key is compared before the
+// skill is looked up.
 
 #ifndef CALLROUTER_BENCHMARKS_SCAN_CHOOSER_H_
 #define CALLROUTER_BENCHMARKS_SCAN_CHOOSER_H_
@@ -94,27 +94,39 @@ class ScanChooser {
     }
     waiting_.push_back(waiting);
     terms_.push_back(term);
+    // A priority that may change is compared first, so all must be looked at.
+    ranks_.push_back((-int64_t{(*calls)[slot].priority} * (int64_t{1} << 40)) +
+                     ++arrivals_);
   }
 
   uint32_t TakeWaiting(std::vector<CallRecord>*, const AgentRecord&,
                        uint32_t agent) {
     const uint8_t* const levels = by_agent_.data() + agent * skills_;
-    const std::size_t n = terms_.size();
-    for (std::size_t i = first_; i < n; ++i) {
+    const std::size_t n = ranks_.size();
+    int64_t best = kBusy;
+    std::size_t at = n;
+    for (std::size_t i = 0; i < n; ++i) {
+      if (ranks_[i] >= best) continue;
       if (levels[terms_[i].skill] < terms_[i].level) continue;
       const Waiting& waiting = waiting_[i];
       if (levels[waiting.more[0].skill] < waiting.more[0].level) continue;
       if (levels[waiting.more[1].skill] < waiting.more[1].level) continue;
-      const uint32_t slot = waiting.slot;
-      Leave(i);
-      return slot;
+      best = ranks_[i];
+      at = i;
     }
-    return kNobody;
+    if (at == n) return kNobody;
+    const uint32_t slot = waiting_[at].slot;
+    waiting_[at] = waiting_.back();
+    terms_[at] = terms_.back();
+    ranks_[at] = ranks_.back();
+    waiting_.pop_back();
+    terms_.pop_back();
+    ranks_.pop_back();
+    return slot;
   }
 
  private:
   static constexpr int64_t kBusy = std::numeric_limits<int64_t>::max();
-  static constexpr uint8_t kGone = 255;  // Above every level.
 
   struct Waiting {
     uint32_t slot = 0;
@@ -193,23 +205,6 @@ class ScanChooser {
     return at;
   }
 
-  void Leave(std::size_t i) {
-    terms_[i].level = kGone;
-    ++gone_;
-    while (first_ < terms_.size() && terms_[first_].level == kGone) ++first_;
-    if (gone_ < terms_.size() / 4 || gone_ < 16) return;
-    std::size_t kept = 0;
-    for (std::size_t j = first_; j < terms_.size(); ++j) {
-      if (terms_[j].level == kGone) continue;
-      waiting_[kept] = waiting_[j];
-      terms_[kept++] = terms_[j];
-    }
-    waiting_.resize(kept);
-    terms_.resize(kept);
-    first_ = 0;
-    gone_ = 0;
-  }
-
   const std::size_t skills_;
   std::vector<ScanQueue> queues_;
   std::vector<std::vector<uint8_t>> by_skill_;
@@ -217,9 +212,9 @@ class ScanChooser {
   std::vector<int64_t> idle_since_;
   std::vector<uint32_t> calls_;
   std::vector<Waiting> waiting_;
-  std::vector<Term> terms_;  // Of waiting_, by themselves: 4 bytes a call.
-  std::size_t first_ = 0;    // All before have gone.
-  std::size_t gone_ = 0;
+  std::vector<Term> terms_;     // Of waiting_.
+  std::vector<int64_t> ranks_;  // Of waiting_: priority, then arrival.
+  int64_t arrivals_ = 0;
   std::vector<Term> parsed_;
   Random random_{1};
 };

@@ -79,14 +79,16 @@ void OrderedIndex::InsertSlow(const Entry& entry) {
   Entry* const entries = ref.run->entries;
   Entry* const pos =
       std::lower_bound(entries + ref.begin, entries + ref.end, entry);
-  if (ref.end < kRun) {
-    std::move_backward(pos, entries + ref.end, entries + ref.end + 1);
-    *pos = entry;
-    ++ref.end;
-  } else {
+  const bool left_is_shorter =
+      pos - entries - ref.begin < entries + ref.end - pos;
+  if (ref.end == kRun || (ref.begin > 0 && left_is_shorter)) {
     std::move(entries + ref.begin, pos, entries + ref.begin - 1);
     *(pos - 1) = entry;
     --ref.begin;
+  } else {
+    std::move_backward(pos, entries + ref.end, entries + ref.end + 1);
+    *pos = entry;
+    ++ref.end;
   }
   ref.weight += entry.weight;
   ref.last = entries[ref.end - 1];
@@ -106,7 +108,8 @@ bool OrderedIndex::Erase(const OrderKey& key, uint32_t id) {
   ref.weight -= pos->weight;
   weight_ -= pos->weight;
   --size_;
-  if (pos == entries + ref.begin) {
+  if (pos - entries - ref.begin <= entries + ref.end - pos - 1) {
+    std::move_backward(entries + ref.begin, pos, pos + 1);
     ++ref.begin;
   } else {
     std::move(pos + 1, entries + ref.end, pos);

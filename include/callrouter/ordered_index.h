@@ -50,7 +50,10 @@ class OrderedIndex {
     uint32_t weight = 1;
 
     friend bool operator<(const Entry& x, const Entry& y) {
-      return x.key == y.key ? x.id < y.id : x.key < y.key;
+      if (x.key.a != y.key.a) return x.key.a < y.key.a;
+      if (x.key.b != y.key.b) return x.key.b < y.key.b;
+      if (x.key.c != y.key.c) return x.key.c < y.key.c;
+      return x.id < y.id;
     }
   };
 
