@@ -74,7 +74,7 @@ function(callrouter_fuzz_command name variable)
         -rss_limit_mb=2048 -seed=1 -artifact_prefix=${found}/
         ${found}/new ${corpus} PARENT_SCOPE)
   else()
-    set(${variable} $<TARGET_FILE:${name}_fuzz> --seconds=3 --runs=20000
+    set(${variable} $<TARGET_FILE:${name}_fuzz> --seconds=3 --runs=200000
         --seed=1 ${corpus} PARENT_SCOPE)
   endif()
 endfunction()
