@@ -1,0 +1,333 @@
+#include "tests/oracle/naive_engine.h"
+
+#include <algorithm>
+
+namespace callrouter::oracle {
+
+NaiveEngine::NaiveEngine(const EngineOptions& options,
+                         const Configuration& configuration, absl::Time now)
+    : options_(options),
+      config_(configuration),
+      random_(options.seed),
+      shift_(absl::ToUnixMicros(now)) {
+  media_.push_back("voice");
+  for (const Medium& medium : config_.media) {
+    if (medium.name != "voice") media_.push_back(medium.name);
+  }
+  for (const HoursConfig& hours : config_.hours) {
+    all_hours_.emplace_back(hours);
+  }
+  for (const QueueConfig& queue : config_.queues) {
+    queues_.emplace_back();
+    plans_.push_back(nullptr);
+    for (const Plan& plan : config_.plans) {
+      if (plan.name == queue.plan) plans_.back() = &plan;
+    }
+    hours_.push_back(nullptr);
+    for (std::size_t h = 0; h < config_.hours.size(); ++h) {
+      if (config_.hours[h].name == queue.hours) hours_.back() = &all_hours_[h];
+    }
+    const auto medium = std::find(media_.begin(), media_.end(), queue.medium);
+    medium_.push_back(static_cast<uint8_t>(medium - media_.begin()));
+  }
+  for (const AgentConfig& from : config_.agents) {
+    NaiveAgent agent;
+    agent.live = true;
+    agent.serial = ++agents_made_;
+    agent.ref = from.ref;
+    agent.name = from.name;
+    for (const SkillLevel& s : from.skills) agent.skills[s.name] = s.level;
+    for (const Attribute& a : from.attributes) {
+      agent.attributes[a.name] = a.value;
+    }
+    for (const Membership& m : from.memberships) {
+      agent.members[QueueNamed(m.queue)] = {m.penalty,  m.position,
+                                            m.weight,   Us(m.ring),
+                                            Us(m.wrap_up), m.reserve};
+    }
+    agent.weight = from.weight;
+    agent.wrap_us = Us(from.wrap_up);
+    if (!from.capacities.empty()) agent.capacity = {0, 0, 0, 0};
+    for (const Capacity& c : from.capacities) {
+      const auto medium = std::find(media_.begin(), media_.end(), c.medium);
+      agent.capacity[static_cast<std::size_t>(medium - media_.begin())] =
+          c.simultaneous;
+    }
+    agents_.push_back(agent);
+  }
+}
+
+// --- Time -------------------------------------------------------------------
+
+void NaiveEngine::SetNow(absl::Time now) {
+  now_ = std::max(now_, absl::ToUnixMicros(now) - shift_);
+}
+
+absl::Time NaiveEngine::HostTime(int64_t us) const {
+  return absl::FromUnixMicros(us + shift_);
+}
+
+absl::Time NaiveEngine::Utc() const {
+  return absl::FromUnixMicros(now_ + shift_ + wall_);
+}
+
+uint64_t NaiveEngine::Arm(int64_t due, Alarm alarm, uint32_t subject) {
+  timers_.push_back({++timers_made_, due, alarm, subject});
+  return timers_made_;
+}
+
+bool NaiveEngine::Armed(uint64_t timer) const {
+  for (const NaiveTimer& t : timers_) {
+    if (t.id == timer) return true;
+  }
+  return false;
+}
+
+void NaiveEngine::Cancel(uint64_t* timer) {
+  for (std::size_t i = 0; i < timers_.size(); ++i) {
+    if (timers_[i].id != *timer) continue;
+    timers_.erase(timers_.begin() + static_cast<std::ptrdiff_t>(i));
+    break;
+  }
+  *timer = 0;
+}
+
+absl::Time NaiveEngine::next_deadline() const {
+  absl::Time next = absl::InfiniteFuture();
+  for (const NaiveTimer& t : timers_) next = std::min(next, HostTime(t.due));
+  return next;
+}
+
+bool NaiveEngine::Late(int64_t due) const {
+  return now_ - due > Us(options_.stall_max);
+}
+
+void NaiveEngine::RunDue() {
+  bool reported = false;
+  for (;;) {
+    std::size_t first = timers_.size();
+    for (std::size_t i = 0; i < timers_.size(); ++i) {
+      if (timers_[i].due > now_) continue;
+      if (first == timers_.size() || timers_[i].due < timers_[first].due ||
+          (timers_[i].due == timers_[first].due &&
+           timers_[i].id < timers_[first].id)) {
+        first = i;
+      }
+    }
+    if (first == timers_.size()) return;
+    const NaiveTimer timer = timers_[first];
+    timers_.erase(timers_.begin() + static_cast<std::ptrdiff_t>(first));
+    if (Late(timer.due) && !reported) {
+      reported = true;
+      Emit(DecisionKind::kLate, Reason::kStall).value =
+          static_cast<int32_t>((now_ - timer.due) / 1000);
+    }
+    Fire(timer);
+    Settle();
+  }
+}
+
+void NaiveEngine::Fire(const NaiveTimer& timer) {
+  const uint32_t s = timer.subject;
+  switch (timer.alarm) {
+    case Alarm::kStep:
+      RunSteps(s);
+      return;
+    case Alarm::kPatience:
+      LeaveWaiting(s);
+      calls_[s].preferred = 0;
+      Wait(s, false);
+      return;
+    case Alarm::kCeiling:
+      LeaveWaiting(s);
+      Wait(s, false);
+      return;
+    case Alarm::kProgressive:
+      RingMore(s);
+      return;
+    case Alarm::kOutsideEnd:
+      if (Late(timer.due)) {
+        calls_[s].wait_timer =
+            Arm(now_ + Us(options_.stall_grace), Alarm::kOutsideEnd, s);
+        return;
+      }
+      OutsideOver(s, true, Reason::kRingTimeout);
+      return;
+    case Alarm::kSpareEnd: {
+      NaiveCall& call = calls_[s];
+      const bool waiting = call.place == CallPlace::kWaiting;
+      if (waiting) LeaveWaiting(s);
+      for (std::size_t i = 0; i < call.spared.size(); ++i) {
+        if (call.spared[i].timer != timer.id) continue;
+        call.spared.erase(call.spared.begin() + static_cast<std::ptrdiff_t>(i));
+        break;
+      }
+      if (waiting) Wait(s, false);
+      return;
+    }
+    case Alarm::kHours:
+      hours_timer_ = 0;
+      MarkAllDirty();
+      ArmHours();
+      return;
+    case Alarm::kRingEnd:
+    case Alarm::kConnectEnd:
+      OfferTimer(timer);
+      return;
+    case Alarm::kWrapUpEnd:
+      agents_[s].wrap_up = false;
+      Name(s, &Emit(DecisionKind::kAgentReady, Reason::kTimer));
+      RefreshAndMatch(s);
+      return;
+    case Alarm::kCoolOffEnd:
+      agents_[s].cool_off = false;
+      RefreshAndMatch(s);
+      return;
+    case Alarm::kPauseEnd:
+      agents_[s].paused = false;
+      Name(s, &Emit(DecisionKind::kAgentResumed, Reason::kTimer));
+      PresenceChanged(s, false);
+      RefreshAndMatch(s);
+      return;
+  }
+}
+
+void NaiveEngine::OfferTimer(const NaiveTimer& timer) {
+  const uint32_t s = timer.subject;
+  NaiveOffer& offer = offers_[s];
+  if (Late(timer.due) && !offer.stalled) {
+    offer.stalled = true;
+    offer.timer = Arm(now_ + Us(options_.stall_grace), timer.alarm, s);
+    return;
+  }
+  if (timer.alarm == Alarm::kConnectEnd) {
+    ConnectFailed(s, Reason::kConnectTimeout, !offer.stalled);
+    return;
+  }
+  Decision& cancel = EmitCall(
+      DecisionKind::kCancelOffer,
+      offer.stalled ? Reason::kStall : Reason::kRingTimeout, offer.call);
+  Name(offer.agent, &cancel);
+  cancel.offer = OfferId(s, 1);
+  if (offer.stalled) {
+    OfferOver(s);
+  } else {
+    Missed(s,
+           Us(config_.queues[offer.queue].misses.cool_off_no_answer));
+  }
+}
+
+void NaiveEngine::Settle() {
+  while (!dirty_.empty()) {
+    const uint32_t queue = dirty_.back();
+    dirty_.pop_back();
+    queues_[queue].dirty = false;
+    MatchReserve(queue);
+    CheckConditions(queue);
+  }
+}
+
+void NaiveEngine::Advance(absl::Time now, Decisions* out) {
+  out_ = out;
+  SetNow(now);
+  RunDue();
+}
+
+absl::StatusCode NaiveEngine::Handle(const Event& event, absl::Time now,
+                                     Decisions* out) {
+  Advance(now, out);
+  Code code = Code::kUnimplemented;
+  const int kind = static_cast<int>(event.kind);
+  if (kind >= 1 && kind <= 7) {
+    code = OnCall(event);
+  } else if (kind >= 16 && kind <= 24) {
+    code = OnOffer(event);
+  } else if (kind == 32 || kind == 33) {
+    code = OnResult(event);
+  } else if (kind >= 48 && kind <= 61) {
+    code = OnAgent(event);
+  } else if (event.kind == EventKind::kWallClock ||
+             event.kind == EventKind::kClockRebase) {
+    (event.kind == EventKind::kWallClock ? wall_ : shift_) =
+        Us(event.duration) +
+        (event.kind == EventKind::kWallClock ? 0 : shift_);
+    MarkAllDirty();
+    ArmHours();
+    code = Code::kOk;
+  } else if (kind >= 82 && kind <= 85) {
+    code = OnSync(event);
+  } else if (event.kind == EventKind::kNone) {
+    code = Code::kInvalidArgument;
+  }
+  if (code == Code::kOk) Settle();
+  return code;
+}
+
+// --- Subjects ---------------------------------------------------------------
+
+NaiveEngine::Found NaiveEngine::FindCall(const Event& event,
+                                         uint32_t* call) const {
+  for (uint32_t c = 0; c < calls_.size(); ++c) {
+    if (!calls_[c].live || calls_[c].ref != event.call_ref) continue;
+    *call = c;
+    return Found::kLive;
+  }
+  return event.call_ref != 0 && FindGrave(event.call_ref) != nullptr
+             ? Found::kGone
+             : Found::kUnknown;
+}
+
+uint32_t NaiveEngine::FindAgent(const Event& event) const {
+  for (uint32_t a = 0; a < agents_.size(); ++a) {
+    if (agents_[a].live && agents_[a].ref == event.agent_ref) return a;
+  }
+  return kNobody;
+}
+
+NaiveEngine::Code NaiveEngine::NeedAgent(const Event& event,
+                                         uint32_t* agent) const {
+  *agent = FindAgent(event);
+  if (*agent != kNobody) return Code::kOk;
+  return event.agent_ref == 0 ? Code::kInvalidArgument : Code::kNotFound;
+}
+
+NaiveEngine::Code NaiveEngine::NeedQueue(const Event& event,
+                                         uint32_t* queue) const {
+  if (event.queue.none()) return Code::kInvalidArgument;
+  if (event.queue.generation() != 1 || event.queue.slot() >= queues_.size()) {
+    return Code::kNotFound;
+  }
+  *queue = event.queue.slot();
+  return Code::kOk;
+}
+
+uint32_t NaiveEngine::QueueNamed(const std::string& name) const {
+  for (uint32_t q = 0; q < config_.queues.size(); ++q) {
+    if (config_.queues[q].name == name) return q;
+  }
+  return kNobody;
+}
+
+// --- Decisions --------------------------------------------------------------
+
+Decision& NaiveEngine::Emit(DecisionKind kind, Reason reason) {
+  Decision& decision = out_->Add();
+  decision.kind = kind;
+  decision.reason = reason;
+  decision.sequence = ++sequence_;
+  return decision;
+}
+
+Decision& NaiveEngine::EmitCall(DecisionKind kind, Reason reason,
+                                uint32_t call) {
+  Decision& decision = Emit(kind, reason);
+  decision.call_ref = calls_[call].ref;
+  decision.queue = QueueId(calls_[call].queue, 1);
+  return decision;
+}
+
+void NaiveEngine::Name(uint32_t agent, Decision* decision) const {
+  decision->agent_ref = agents_[agent].ref;
+}
+
+}  // namespace callrouter::oracle
