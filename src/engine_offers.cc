@@ -188,16 +188,18 @@ void EngineImpl::Accept(uint32_t id, bool host_joins) {
   agent.misses = 0;
   call.place = CallPlace::kConnecting;
   call.agent = offer.agent;
-  Refresh(offer.agent);
-  if (host_joins) return;
-  Decision& connect = EmitCall(DecisionKind::kConnect, Reason::kNone, slot);
-  connect.queue = QueueIdOf(offer.queue);
-  connect.agent = AgentIdOf(offer.agent);
-  connect.agent_ref = agent.ref;
-  connect.offer = OfferIdOf(id);
-  connect.deadline = HostTime(now_ + connect_us_);
-  offer.connect = connect.sequence;
-  results_[connect.sequence] = slot;
+  const uint32_t agent_slot = offer.agent;
+  if (!host_joins) {
+    Decision& connect = EmitCall(DecisionKind::kConnect, Reason::kNone, slot);
+    connect.queue = QueueIdOf(offer.queue);
+    connect.agent = AgentIdOf(agent_slot);
+    connect.agent_ref = agent.ref;
+    connect.offer = OfferIdOf(id);
+    connect.deadline = HostTime(now_ + connect_us_);
+    offer.connect = connect.sequence;
+    results_[connect.sequence] = slot;
+  }
+  RefreshAndMatch(agent_slot);  // Nothing rings any more: room may be left.
 }
 
 void EngineImpl::Connected(uint32_t id) {
