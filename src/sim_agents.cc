@@ -37,8 +37,8 @@ bool HoldsForAttribute(const Requirement::Atom& atom,
   const auto& texts = atom.texts;
   for (const Attribute& attribute : agent.attributes) {
     if (attribute.name != atom.name) continue;
-    const bool named = std::find(texts.begin(), texts.end(), attribute.value) !=
-                       texts.end();
+    const bool named =
+        std::find(texts.begin(), texts.end(), attribute.value) != texts.end();
     return atom.compare == Requirement::Compare::kNotEqual ? !named : named;
   }
   return atom.compare == Requirement::Compare::kNotEqual;
@@ -115,14 +115,15 @@ std::vector<int> AgentsServing(const Configuration& configuration,
                                const QueueConfig& queue) {
   std::vector<int> agents = AgentsMeeting(configuration, queue.requirement);
   if (!queue.members_only) return agents;
-  agents.erase(std::remove_if(agents.begin(), agents.end(),
-                              [&](int i) {
-                                return FindMembership(
-                                           configuration.agents
-                                               [static_cast<std::size_t>(i)],
-                                           queue.name) == nullptr;
-                              }),
-               agents.end());
+  agents.erase(
+      std::remove_if(
+          agents.begin(), agents.end(),
+          [&](int i) {
+            return FindMembership(
+                       configuration.agents[static_cast<std::size_t>(i)],
+                       queue.name) == nullptr;
+          }),
+      agents.end());
   return agents;
 }
 

@@ -35,12 +35,11 @@ Books::Books(const Scenario& scenario)
       interval_us_(absl::ToInt64Microseconds(scenario.interval)),
       warm_up_us_(absl::ToInt64Microseconds(scenario.warm_up)),
       horizon_us_(absl::ToInt64Microseconds(scenario.horizon)),
-      intervals_(static_cast<std::size_t>(
-          (horizon_us_ + interval_us_ - 1) / interval_us_)) {
+      intervals_(static_cast<std::size_t>((horizon_us_ + interval_us_ - 1) /
+                                          interval_us_)) {
   const Configuration& configuration = scenario.configuration;
   for (const QueueConfig& queue : configuration.queues) {
-    target_us_.push_back(
-        absl::ToInt64Microseconds(queue.service_level_target));
+    target_us_.push_back(absl::ToInt64Microseconds(queue.service_level_target));
     first_step_.push_back(steps_);
     for (const Plan& plan : configuration.plans) {
       if (plan.name == queue.plan) steps_ += plan.steps.size();
@@ -90,9 +89,8 @@ void Books::Handled(int queue, int64_t arrived_us, int64_t handle_us) {
 }
 
 void Books::Step(int queue, int64_t arrived_us, int of, int step) {
-  const std::size_t index =
-      first_step_[static_cast<std::size_t>(of)] +
-      static_cast<std::size_t>(step);
+  const std::size_t index = first_step_[static_cast<std::size_t>(of)] +
+                            static_cast<std::size_t>(step);
   if (step < 0 || index >= steps_) return;
   ForBoth(queue, arrived_us, [&](Tally* tally) {
     if (tally->steps.empty()) tally->steps.resize(steps_);
@@ -109,7 +107,7 @@ void Books::AgentBusy(int agent, int64_t from_us, int64_t to_us) {
 }
 
 void Books::Spread(int agent, int64_t from_us, int64_t to_us,
-                   int64_t AgentTime::*field) {
+                   int64_t AgentTime::* field) {
   from_us = std::max(from_us, warm_up_us_);
   to_us = std::min(to_us, horizon_us_);
   const std::size_t base = static_cast<std::size_t>(agent) * intervals_;
@@ -128,8 +126,7 @@ std::string Books::StepName(int queue, std::size_t index) const {
   // the next one does.
   const auto after =
       std::upper_bound(first_step_.begin(), first_step_.end(), index);
-  const auto of =
-      static_cast<std::size_t>(after - first_step_.begin()) - 1;
+  const auto of = static_cast<std::size_t>(after - first_step_.begin()) - 1;
   std::string name;
   if (of != static_cast<std::size_t>(queue)) {
     name = absl::StrCat(configuration.queues[of].name, "/");
@@ -181,8 +178,7 @@ void Books::FillAgents(const std::vector<int>& agents, std::size_t first,
   const int64_t to =
       std::min(static_cast<int64_t>(last) * interval_us_, horizon_us_);
   if (there <= 0 || to <= from) return;
-  counts->set_occupancy(static_cast<double>(busy) /
-                        static_cast<double>(there));
+  counts->set_occupancy(static_cast<double>(busy) / static_cast<double>(there));
   counts->set_agents(static_cast<double>(there) /
                      static_cast<double>(to - from));
 }

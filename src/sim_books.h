@@ -70,7 +70,7 @@ class Books {
   template <class Add>
   void ForBoth(int queue, int64_t arrived_us, Add add);
   void Spread(int agent, int64_t from_us, int64_t to_us,
-              int64_t AgentTime::*field);
+              int64_t AgentTime::* field);
   void Fill(const Tally& tally, v1::Counts* counts) const;
   void FillAgents(const std::vector<int>& agents, std::size_t first,
                   std::size_t last, v1::Counts* counts) const;
@@ -81,12 +81,12 @@ class Books {
   int64_t warm_up_us_;
   int64_t horizon_us_;
   std::size_t intervals_;
-  std::vector<int64_t> target_us_;           // By queue.
-  std::vector<std::size_t> first_step_;      // By queue: where its steps start.
+  std::vector<int64_t> target_us_;       // By queue.
+  std::vector<std::size_t> first_step_;  // By queue: where its steps start.
   std::size_t steps_ = 0;
-  std::vector<Tally> tallies_;               // queue x interval.
-  std::vector<Tally> all_;                   // By queue, warm-up included.
-  std::vector<AgentTime> agent_times_;       // agent x interval.
+  std::vector<Tally> tallies_;          // queue x interval.
+  std::vector<Tally> all_;              // By queue, warm-up included.
+  std::vector<AgentTime> agent_times_;  // agent x interval.
 };
 
 }  // namespace sim

@@ -56,8 +56,7 @@ Host::Kind::Kind(const Arrivals& arrivals, uint64_t seed, uint32_t index)
       handle_stream(seed, Purpose::kHandleTime, index),
       later_stream(seed, Purpose::kLater, index) {}
 
-Host::Manner::Manner(const Behaviour& behaviour, uint64_t seed,
-                     uint32_t index)
+Host::Manner::Manner(const Behaviour& behaviour, uint64_t seed, uint32_t index)
     : no_answer_probability(behaviour.no_answer_probability),
       answer_after(behaviour.answer_after),
       return_after(behaviour.return_after),
@@ -95,7 +94,8 @@ absl::Status Host::Start() {
   for (std::size_t q = 0; q < configuration.queues.size(); ++q) {
     const QueueId id = engine_->FindQueue(configuration.queues[q].name);
     queue_ids_.push_back(id);
-    if (queue_of_slot_.size() <= id.slot()) queue_of_slot_.resize(id.slot() + 1);
+    if (queue_of_slot_.size() <= id.slot())
+      queue_of_slot_.resize(id.slot() + 1);
     queue_of_slot_[id.slot()] = static_cast<int32_t>(q);
   }
   for (std::size_t a = 0; a < configuration.agents.size(); ++a) {
@@ -131,8 +131,8 @@ void Host::Schedule() {
     for (const Burst& burst : arrivals.bursts) {
       const double within = absl::ToDoubleMicroseconds(burst.within);
       for (int32_t i = 0; i < burst.calls; ++i) {
-        const auto offset = static_cast<int64_t>(kind.arrival.Uniform() *
-                                                 within);
+        const auto offset =
+            static_cast<int64_t>(kind.arrival.Uniform() * within);
         heap_.Push(absl::ToInt64Microseconds(burst.from) + offset,
                    Act::kBurstCall, index);
       }
@@ -216,8 +216,8 @@ int64_t Host::NextArrival(Kind* kind) {
   if (arrivals.per_half_hour.empty()) return horizon_us_;
   kind->clock_calls += kind->arrival.UnitExponential();
   for (;;) {
-    const int64_t begin_us = static_cast<int64_t>(kind->half_hour) *
-                             kHalfHourUs;
+    const int64_t begin_us =
+        static_cast<int64_t>(kind->half_hour) * kHalfHourUs;
     if (begin_us >= horizon_us_) return horizon_us_;
     std::size_t i = kind->half_hour;
     if (i >= arrivals.per_half_hour.size()) {
@@ -227,9 +227,8 @@ int64_t Host::NextArrival(Kind* kind) {
     }
     const double rate = arrivals.per_half_hour[i];
     if (kind->clock_calls < rate) {
-      return begin_us +
-             static_cast<int64_t>(kind->clock_calls / rate *
-                                  static_cast<double>(kHalfHourUs));
+      return begin_us + static_cast<int64_t>(kind->clock_calls / rate *
+                                             static_cast<double>(kHalfHourUs));
     }
     kind->clock_calls -= rate;
     ++kind->half_hour;
@@ -338,8 +337,8 @@ void Host::Arrive(uint32_t index) {
   }
   books_.Offered(call.home, now_us_);
   if (trace_) {
-    trace_->Event(now_us_, call.number, absl::StrCat("comes for ",
-                                                     arrivals.queue));
+    trace_->Event(now_us_, call.number,
+                  absl::StrCat("comes for ", arrivals.queue));
   }
   Event event = Event::CallArrived(
       RefOf(call), queue_ids_[static_cast<std::size_t>(call.home)]);
@@ -437,8 +436,7 @@ void Host::Finish(v1::Report* report) {
     if (call.state == State::kWaiting) {
       Tell(call, Outcome::kInProgress, AgentId(), QueueId());
     } else if (call.state == State::kTalking) {
-      books_.Handled(call.home, call.arrived_us,
-                     now_us_ - call.connected_us);
+      books_.Handled(call.home, call.arrived_us, now_us_ - call.connected_us);
     }
   }
   for (std::size_t i = 0; i < agents_.size(); ++i) {
@@ -453,8 +451,7 @@ void Host::Finish(v1::Report* report) {
   absl::LoadTimeZone(scenario_.time_zone, &zone);
   report->set_scenario(scenario_.name);
   report->set_seed(scenario_.seed);
-  report->set_start(
-      absl::FormatTime("%Y-%m-%d %H:%M", scenario_.start, zone));
+  report->set_start(absl::FormatTime("%Y-%m-%d %H:%M", scenario_.start, zone));
   report->set_time_zone(scenario_.time_zone);
   report->set_simulated_s(absl::ToDoubleSeconds(scenario_.horizon));
   report->set_interval_s(absl::ToDoubleSeconds(scenario_.interval));

@@ -123,6 +123,8 @@ class Host {
   void EndOffer(OfferId id);
   void Connect(const Decision& decision);
   void RingOutside(const Decision& decision);
+  void AgentPaused(int agent);
+  void AgentReady(int agent);
 
   Call* CallOfRef(uint64_t ref);
   Call* CallOf(const Todo& todo);
@@ -162,8 +164,8 @@ class Host {
   std::vector<Agent> agents_;
   std::vector<Call> calls_;
   std::vector<uint32_t> free_calls_;
-  std::vector<Offer> offers_;  // By OfferId::slot().
-  std::vector<Manner> manners_;  // The first: of those nobody describes.
+  std::vector<Offer> offers_;         // By OfferId::slot().
+  std::vector<Manner> manners_;       // The first: of those nobody describes.
   std::vector<std::string> refused_;  // Events the engine refused, in words.
   uint64_t refused_more_ = 0;
 };

@@ -61,27 +61,12 @@ void Host::CarryOutOne(const Decision& decision) {
                     queue_of_slot_[decision.queue.slot()], decision.value);
       }
       break;
-    case DecisionKind::kAgentPaused: {
-      const int agent = AgentIndex(decision.agent);
-      if (agent < 0) break;
-      Agent& paused = agents_[static_cast<std::size_t>(agent)];
-      const uint32_t pauses = ++paused.pauses;
-      Manner& manner = manners_[paused.manner];
-      const int64_t after = manner.return_after(&manner.return_stream);
-      if (after < Draw::kNever) {
-        heap_.Push(now_us_ + after, Act::kReturn,
-                   static_cast<uint32_t>(agent), pauses);
-      }
+    case DecisionKind::kAgentPaused:
+      AgentPaused(AgentIndex(decision.agent));
       break;
-    }
-    case DecisionKind::kAgentReady: {
-      const int agent = AgentIndex(decision.agent);
-      if (agent < 0) break;
-      const bool busy = Busy(agents_[static_cast<std::size_t>(agent)]);
-      agents_[static_cast<std::size_t>(agent)].wrap_up = false;
-      NoteAgent(agent, busy);
+    case DecisionKind::kAgentReady:
+      AgentReady(AgentIndex(decision.agent));
       break;
-    }
     case DecisionKind::kConfirmAlive:
       if (call != nullptr) {
         Send(Event::ForCallRef(EventKind::kCallAlive, decision.call_ref));
@@ -93,6 +78,25 @@ void Host::CarryOutOne(const Decision& decision) {
     case DecisionKind::kNone:
       break;
   }
+}
+
+void Host::AgentPaused(int agent) {
+  if (agent < 0) return;
+  Agent& paused = agents_[static_cast<std::size_t>(agent)];
+  ++paused.pauses;
+  Manner& manner = manners_[paused.manner];
+  const int64_t after = manner.return_after(&manner.return_stream);
+  if (after >= Draw::kNever) return;
+  heap_.Push(now_us_ + after, Act::kReturn, static_cast<uint32_t>(agent),
+             paused.pauses);
+}
+
+void Host::AgentReady(int agent) {
+  if (agent < 0) return;
+  Agent& ready = agents_[static_cast<std::size_t>(agent)];
+  const bool busy = Busy(ready);
+  ready.wrap_up = false;
+  NoteAgent(agent, busy);
 }
 
 void Host::Ring(const Decision& decision) {
@@ -189,8 +193,7 @@ void Host::Leave(Call* call, Outcome outcome) {
   } else if (call->state == State::kTalking) {
     // Closed by the engine in the middle of a talk: its agent is free again.
     const int agent = call->agent;
-    books_.Handled(call->home, call->arrived_us,
-                   now_us_ - call->connected_us);
+    books_.Handled(call->home, call->arrived_us, now_us_ - call->connected_us);
     Engage(agent, -1);
   }
   call->state = State::kOver;

@@ -64,9 +64,9 @@ double Exponential(double x) {
 }
 
 Stream::Stream(uint64_t seed, Purpose purpose, uint32_t index)
-    : random_(Scramble(Scramble(seed) ^
-                       ((uint64_t{static_cast<uint32_t>(purpose)} << 32) |
-                        index))) {}
+    : random_(Scramble(
+          Scramble(seed) ^
+          ((uint64_t{static_cast<uint32_t>(purpose)} << 32) | index))) {}
 
 double Stream::Normal() {
   for (;;) {  // Marsaglia's polar method; 1.27 turns on average.

@@ -23,6 +23,7 @@ Trace::Trace(const Scenario& scenario, const Engine& engine)
 }
 
 void Trace::Add(int64_t at_us, uint32_t call, std::string_view text) {
+  if (absl::Microseconds(at_us) < scenario_.trace_from) return;
   if (lines_.size() >= static_cast<std::size_t>(scenario_.trace_lines)) {
     ++left_out_;
     return;

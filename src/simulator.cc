@@ -56,8 +56,7 @@ class Finder {
       if (outside.destination.empty()) {
         Add(path + ".destination", "nothing", "a destination of the plans");
       }
-      FindProbability(path + ".answer_probability",
-                      outside.answer_probability);
+      FindProbability(path + ".answer_probability", outside.answer_probability);
       FindLaw(path + ".answer_after", outside.answer_after);
     }
   }
@@ -97,14 +96,14 @@ class Finder {
                        " rows, and ", kCellsMax,
                        " rows times agents and queues"));
     }
+    FindMoment("trace_from", scenario_.trace_from, /*end_too=*/true);
     absl::TimeZone zone;
     if (!absl::LoadTimeZone(scenario_.time_zone, &zone)) {
       Add("time_zone", absl::StrCat("\"", scenario_.time_zone, "\""),
           "an IANA zone, such as \"Europe/Rome\"");
     }
     if (scenario_.trace_lines < 0 || scenario_.trace_lines > 10'000'000) {
-      Add("trace_lines", absl::StrCat(scenario_.trace_lines),
-          "0 to 10000000");
+      Add("trace_lines", absl::StrCat(scenario_.trace_lines), "0 to 10000000");
     }
   }
 

@@ -61,6 +61,7 @@ class Reader {
     for (int i = 0; i < proto_.behaviour_size(); ++i) ReadBehaviour(i);
     for (int i = 0; i < proto_.outside_size(); ++i) ReadOutside(i);
     scenario_.trace_lines = proto_.trace_lines();
+    ReadMoment("trace_from", proto_.trace_from(), &scenario_.trace_from);
     return std::move(scenario_);
   }
 
@@ -91,8 +92,7 @@ class Reader {
     if (!text.ok()) {
       file_->Add("config_file", Quoted(name),
                  absl::StrCat("a file that can be read (",
-                              absl::string_view(text.status().message()),
-                              ")"));
+                              absl::string_view(text.status().message()), ")"));
       return;
     }
     auto configuration = ParseConfig(*text, name, elsewhere);

@@ -22,9 +22,8 @@ constexpr char kHeads[] =
 // Width of text on a terminal: code points, which is right for the names
 // people give queues.
 std::size_t Width(const std::string& text) {
-  return static_cast<std::size_t>(
-      std::count_if(text.begin(), text.end(),
-                    [](char c) { return (c & 0xc0) != 0x80; }));
+  return static_cast<std::size_t>(std::count_if(
+      text.begin(), text.end(), [](char c) { return (c & 0xc0) != 0x80; }));
 }
 
 std::string Padded(const std::string& text, std::size_t width) {
@@ -35,15 +34,14 @@ std::string Padded(const std::string& text, std::size_t width) {
 std::string Percent(uint64_t part, uint64_t whole) {
   if (whole == 0) return "-";
   return absl::StrFormat(
-      "%.1f%%",
-      100.0 * static_cast<double>(part) / static_cast<double>(whole));
+      "%.1f%%", 100.0 * static_cast<double>(part) / static_cast<double>(whole));
 }
 
 std::string Row(const v1::Counts& c) {
-  std::string row = absl::StrFormat(
-      "%9d %9d %9s %8d %8d %8d %8d", c.offered(), c.answered(),
-      Percent(c.within_target(), c.offered()), c.abandoned(), c.sent_outside(),
-      c.refused(), c.hung_up());
+  std::string row =
+      absl::StrFormat("%9d %9d %9s %8d %8d %8d %8d", c.offered(), c.answered(),
+                      Percent(c.within_target(), c.offered()), c.abandoned(),
+                      c.sent_outside(), c.refused(), c.hung_up());
   if (c.answered() > 0) {
     absl::StrAppendFormat(&row, " %6.1fs", c.asa_s());
   } else {
@@ -78,10 +76,10 @@ std::size_t NameWidth(const v1::Report& report) {
 void AppendIntervals(const v1::Report& report, std::string* out) {
   for (const v1::QueueReport& queue : report.queue()) {
     if (queue.total().offered() == 0) continue;
-    absl::StrAppend(out, "\n", queue.name(), ", target ",
-                    absl::FormatDuration(
-                        absl::Seconds(queue.service_level_target_s())),
-                    "\n  from ", kHeads, "\n");
+    absl::StrAppend(
+        out, "\n", queue.name(), ", target ",
+        absl::FormatDuration(absl::Seconds(queue.service_level_target_s())),
+        "\n  from ", kHeads, "\n");
     for (const v1::IntervalReport& row : queue.interval()) {
       absl::StrAppend(out, "  ", row.from(), Row(row.counts()),
                       Steps(row.counts()), "\n");

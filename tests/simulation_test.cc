@@ -177,7 +177,7 @@ Scenario Parse(const std::string& text) {
 }
 
 v1::Report Played(const Scenario& scenario,
-               const SimulateOptions& options = SimulateOptions()) {
+                  const SimulateOptions& options = SimulateOptions()) {
   v1::Report report;
   const absl::Status status = Simulate(scenario, options, &report);
   EXPECT_TRUE(status.ok()) << status.ToString();
@@ -350,8 +350,7 @@ shift { from: "25:99" }
   EXPECT_THAT(faults[1], HasSubstr("s:2:10: warm_up: found \"10\""));
   EXPECT_THAT(faults[2], HasSubstr("s:3:34: config.queue[0].ring"));
   EXPECT_THAT(faults[3], HasSubstr("s:4:32: arrivals[0].profile"));
-  EXPECT_THAT(faults[4],
-              HasSubstr("s:4:63: arrivals[0].patience.exponential"));
+  EXPECT_THAT(faults[4], HasSubstr("s:4:63: arrivals[0].patience.exponential"));
   EXPECT_THAT(faults[5], HasSubstr("s:5:15: shift[0].from"));
 }
 
@@ -452,6 +451,7 @@ TEST(Stories, TvSpot) {
   EXPECT_GE(report.queue(0).total().offered(), 230u);
   EXPECT_GT(StepCalls(report.queue(0), "service_helps"), 0u);
   EXPECT_GT(report.queue(0).total().sent_outside(), 0u);
+  EXPECT_GT(report.queue(0).total().refused(), 0u);
 }
 
 TEST(Stories, AfterHours) {

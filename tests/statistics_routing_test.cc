@@ -88,8 +88,7 @@ void Compare(const Model& model, const Scenario& scenario, Judge* judge) {
     const Row& row = model.rows()[c];
     const Estimates& e = all[c];
     const std::string what = scenario.name + " class " + row.at("cls") + " ";
-    judge->Add(what + "p_wait", e.waited,
-               Expected(row, "p_wait", "p_wait_ci"));
+    judge->Add(what + "p_wait", e.waited, Expected(row, "p_wait", "p_wait_ci"));
     judge->Add(what + "mean wait", e.mean_wait,
                Expected(row, "ew_all_s", "ew_all_ci"));
     if (!row.at("sl_offered").empty()) {
@@ -143,8 +142,8 @@ std::string PoolText(size_t p) {
 void AddPools(const std::vector<double>& sizes, Configuration* configuration) {
   for (size_t p = 0; p < sizes.size(); ++p) {
     for (int i = 0; i < static_cast<int>(sizes[p]); ++i) {
-      AddAgent(configuration)->attributes.push_back(
-          {"pool", std::to_string(p + 1)});
+      AddAgent(configuration)
+          ->attributes.push_back({"pool", std::to_string(p + 1)});
     }
   }
 }
@@ -178,8 +177,7 @@ Scenario PoolScenario(const Model& model, Prefer prefer = Prefer::kPenalty) {
     QueueConfig* queue = AddQueue(&configuration, QueueName(c));
     const std::vector<double> means =
         Numbers(service.values(static_cast<int>(c)));
-    const double own =
-        means[static_cast<size_t>(pools_of_class[c][0] - 1)];
+    const double own = means[static_cast<size_t>(pools_of_class[c][0] - 1)];
     Arrivals* arrivals =
         AddArrivals(&scenario, QueueName(c), lambda[c], patience[c], own);
     for (const int pool : pools_of_class[c]) {
@@ -189,8 +187,8 @@ Scenario PoolScenario(const Model& model, Prefer prefer = Prefer::kPenalty) {
         scenario.handle_factors.push_back(
             {QueueName(c), PoolText(p), means[p] / own});
       }
-      const double keep = Numbers(model["reserve"].list_value().values(
-          static_cast<int>(c)))[p];
+      const double keep =
+          Numbers(model["reserve"].list_value().values(static_cast<int>(c)))[p];
       if (keep > 0) {
         queue->reserve.push_back({PoolText(p), static_cast<int>(keep)});
       }
@@ -198,8 +196,8 @@ Scenario PoolScenario(const Model& model, Prefer prefer = Prefer::kPenalty) {
     // Places in the pools' orders, where they agree, as weight or priority.
     int worst = 0;
     for (const auto& order : classes_of_pool) {
-      const auto at = std::find(order.begin(), order.end(),
-                                static_cast<int>(c) + 1);
+      const auto at =
+          std::find(order.begin(), order.end(), static_cast<int>(c) + 1);
       if (at == order.end()) continue;
       worst = std::max(worst, static_cast<int>(at - order.begin()));
     }
@@ -231,8 +229,8 @@ Scenario ServerScenario(const Model& model) {
 
 TEST(Routing, PoolsAndPriorities) {
   Judge judge;
-  for (const char* name : {"M01", "M02", "M03", "M05", "M06", "M07", "M09",
-                           "M10", "M11", "M12"}) {
+  for (const char* name :
+       {"M01", "M02", "M03", "M05", "M06", "M07", "M09", "M10", "M11", "M12"}) {
     const Model model(name);
     Compare(model, PoolScenario(model), &judge);
   }
@@ -327,8 +325,7 @@ TEST(Routing, MatchingRates) {
       ASSERT_FALSE(shares.fields().empty());
       for (const auto& [pair, value] : shares.fields()) {
         const auto agent = std::stoul(pair.substr(pair.find("->") + 2)) - 1;
-        const double share =
-            static_cast<double>(served[c].at(agent)) / total;
+        const double share = static_cast<double>(served[c].at(agent)) / total;
         const double expected = value.number_value();
         const double margin =
             5 * std::sqrt(expected * (1 - expected) / total) * 2;
@@ -374,8 +371,8 @@ Scenario OverflowScenario(const Model& model, double after_s, bool own_first) {
 TEST(Overflow, AfterSeconds) {
   Judge judge;
   for (const char* name :
-       {"O00", "O0_a", "O10_a", "O20_a", "O30_a", "O120_a", "Onone_a",
-        "OnoneX", "O0_b", "O5_b", "O20_b", "O30_b", "O60_b"}) {
+       {"O00", "O0_a", "O10_a", "O20_a", "O30_a", "O120_a", "Onone_a", "OnoneX",
+        "O0_b", "O5_b", "O20_b", "O30_b", "O60_b"}) {
     const Model model(name);
     const Value& after = model["overflow_N_s"];
     const bool none = !after.has_number_value();

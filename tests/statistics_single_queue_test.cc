@@ -33,10 +33,10 @@ TEST(SingleQueue, AgreesWithFormulas) {
   for (const Row& row : rows) {
     const int n = static_cast<int>(Number(row, "n"));
     Scenario scenario;
-    scenario.name = row.at("model") + " n=" + row.at("n") + " load=" +
-                    row.at("load_erl") + " patience=" +
-                    row.at("patience_dist") + row.at("patience_mean_s") +
-                    " service=" + row.at("service_dist") + " K=" + row.at("K");
+    scenario.name =
+        row.at("model") + " n=" + row.at("n") + " load=" + row.at("load_erl") +
+        " patience=" + row.at("patience_dist") + row.at("patience_mean_s") +
+        " service=" + row.at("service_dist") + " K=" + row.at("K");
     std::printf("%s\n", scenario.name.c_str());
     QueueConfig* queue = AddQueue(&scenario.configuration, "q");
     queue->members_only = false;
@@ -48,8 +48,7 @@ TEST(SingleQueue, AgreesWithFormulas) {
     Arrivals* arrivals =
         AddArrivals(&scenario, "q", Number(row, "lambda_per_s"), patience,
                     Number(row, "aht_s"));
-    arrivals->handle_time =
-        LawOf(row.at("service_dist"), Number(row, "aht_s"));
+    arrivals->handle_time = LawOf(row.at("service_dist"), Number(row, "aht_s"));
     if (patience > 0) {
       arrivals->patience = LawOf(row.at("patience_dist"), patience);
     }
@@ -72,9 +71,8 @@ TEST(SingleQueue, AgreesWithFormulas) {
 TEST(SingleQueue, LongestIdleEqualsRandom) {
   const double p_wait = 0.147268946923;
   Judge judge;
-  for (const AgentOrder order :
-       {AgentOrder::kLongestIdle, AgentOrder::kRandom,
-        AgentOrder::kLongestReady}) {
+  for (const AgentOrder order : {AgentOrder::kLongestIdle, AgentOrder::kRandom,
+                                 AgentOrder::kLongestReady}) {
     Scenario scenario;
     scenario.name = "order " + std::to_string(static_cast<int>(order));
     std::printf("%s\n", scenario.name.c_str());

@@ -45,8 +45,8 @@ struct Batch {
 };
 
 // Ratio of two sums over batches, with the standard error of a ratio.
-Figure Ratio(const std::vector<Batch>& batches, double Batch::*above,
-             double Batch::*below) {
+Figure Ratio(const std::vector<Batch>& batches, double Batch::* above,
+             double Batch::* below) {
   double a = 0;
   double b = 0;
   for (const Batch& batch : batches) {
@@ -149,8 +149,8 @@ std::vector<Estimates> Estimate(Scenario scenario, double target,
     }
     SimulateOptions options;
     options.observer = [&](const CallOutcome& call) {
-      const double since = static_cast<double>(call.arrived_us) / 1e6 -
-                           warm_up_s;
+      const double since =
+          static_cast<double>(call.arrived_us) / 1e6 - warm_up_s;
       if (since < 0 || since >= effort.batches * batch_s) return;
       const auto kind = static_cast<size_t>(call.kind);
       Count(call, target, MeanPatience(scenario.arrivals[kind]),
@@ -189,8 +189,8 @@ void Judge::Add(const std::string& what, Figure estimate, Figure reference) {
                                  reference.error * reference.error);
   const double difference = estimate.value - reference.value;
   // No error on either side: a figure that cannot vary, and must be equal.
-  const double z = error > 0 ? difference / error
-                             : (difference == 0 ? 0 : HUGE_VAL);
+  const double z =
+      error > 0 ? difference / error : (difference == 0 ? 0 : HUGE_VAL);
   std::printf("  %-34s %12.6f  expected %12.6f  z %+5.2f\n", what.c_str(),
               estimate.value, reference.value, z);
   EXPECT_LE(std::abs(z), 4) << what;

@@ -36,7 +36,6 @@
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "absl/time/time.h"
-
 #include "callrouter/configuration.h"
 #include "callrouter/decision.h"
 #include "callrouter/engine.h"
@@ -145,6 +144,7 @@ struct Scenario {
   std::vector<Behaviour> behaviours;
   std::vector<Outside> outside;
   int32_t trace_lines = 0;
+  absl::Duration trace_from = absl::ZeroDuration();
 };
 
 // How a simulated call left the queues.
@@ -161,11 +161,11 @@ enum class Outcome : uint8_t {
 // One call, told when it is answered or has left unanswered.
 struct CallOutcome {
   Outcome outcome = Outcome::kInProgress;
-  int32_t kind = 0;      // Index into Scenario::arrivals.
+  int32_t kind = 0;        // Index into Scenario::arrivals.
   int64_t arrived_us = 0;  // Since the start.
-  int64_t wait_us = 0;   // From then to now; the age it brought not included.
-  AgentId agent;         // kAnswered.
-  QueueId queue;         // kAnswered: where.
+  int64_t wait_us = 0;     // From then to now; the age it brought not included.
+  AgentId agent;           // kAnswered.
+  QueueId queue;           // kAnswered: where.
 };
 
 struct SimulateOptions {

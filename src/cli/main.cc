@@ -55,10 +55,9 @@ int Check(const std::string& name) {
   const auto configuration = ParseConfig(*text, name, &faults);
   if (!configuration.ok()) return ShowFaults(faults, configuration.status());
   std::cout << name << ": no faults. " << configuration->queues.size()
-            << " queues, " << configuration->plans.size()
-            << " overflow plans, " << configuration->hours.size()
-            << " opening hours, " << configuration->agents.size()
-            << " agents.\n";
+            << " queues, " << configuration->plans.size() << " overflow plans, "
+            << configuration->hours.size() << " opening hours, "
+            << configuration->agents.size() << " agents.\n";
   return kOk;
 }
 
@@ -123,8 +122,7 @@ int RunSimulation(const SimulateFlags& flags) {
   if (!scenario.ok()) return ShowFaults(faults, scenario.status());
   if (flags.seed) scenario->seed = *flags.seed;
   v1::Report report;
-  const absl::Status status =
-      Simulate(*scenario, SimulateOptions(), &report);
+  const absl::Status status = Simulate(*scenario, SimulateOptions(), &report);
   if (!status.ok()) return ShowFaults({}, status);
   std::cout << (flags.json ? ReportJson(report)
                            : ReportTable(report, !flags.totals));
