@@ -477,29 +477,4 @@ absl::Status EngineImpl::OnCallTransferred(const Event& event) {
   return absl::OkStatus();
 }
 
-// Asks about calls the host has not mentioned for long, a few at a time.
-void EngineImpl::Audit() {
-  if (calls_.size() == 0) return;
-  constexpr uint32_t kBatch = 64;
-  const uint32_t slots = calls_.slots();
-  const uint32_t count = std::min(slots, kBatch);
-  for (uint32_t i = 0; i < count; ++i) {
-    audit_cursor_ = audit_cursor_ + 1 < slots ? audit_cursor_ + 1 : 0;
-    Call& call = calls_[audit_cursor_];
-    if (!call.live || timers_.IsArmed(call.alive_timer) ||
-        now_ - call.last_event < audit_us_) {
-      continue;
-    }
-    Decision& ask =
-        EmitCall(DecisionKind::kConfirmAlive, Reason::kSilent, audit_cursor_);
-    ask.deadline = HostTime(now_ + audit_reply_us_);
-    call.alive_timer =
-        Arm(now_ + audit_reply_us_, TimerKind::kAliveEnd, audit_cursor_);
-  }
-  const int64_t rounds = (slots + kBatch - 1) / kBatch;
-  const int64_t period = std::max<int64_t>(audit_us_ / (rounds + 1), 1000);
-  audit_timer_ =
-      Arm(now_ + std::min(period, audit_us_ / 8 + 1), TimerKind::kAudit, 0);
-}
-
 }  // namespace callrouter

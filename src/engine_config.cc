@@ -161,6 +161,17 @@ void EngineImpl::BindQueue(Queue* queue, const CompiledConfiguration& compiled,
     queue->hours = std::make_shared<const OpeningHours>(
         compiled.hours[static_cast<std::size_t>(parsed.hours)]);
   }
+  queue->due_order.clear();
+  for (std::size_t i = 0; i < queue->steps.size(); ++i) {
+    StepRules& step = queue->steps[i];
+    step.due_us = step.after_us;
+    if (step.since_previous && i > 0) step.due_us += queue->steps[i - 1].due_us;
+    queue->due_order.push_back(static_cast<uint8_t>(i));
+  }
+  std::stable_sort(queue->due_order.begin(), queue->due_order.end(),
+                   [queue](uint8_t x, uint8_t y) {
+                     return queue->steps[x].due_us < queue->steps[y].due_us;
+                   });
   queue->requirement_steps = 0;
   for (std::size_t i = 0; i < queue->steps.size(); ++i) {
     const StepAction action = queue->steps[i].action;
@@ -205,7 +216,9 @@ void EngineImpl::BindRules() {
     rules.rule = config.call_order.rule;
     rules.weight = config.weight;
     rules.reserve_above = config.reserve_above;
-    if (rules.rule == CallRule::kServiceLevel) {
+    if (rules.rule == CallRule::kLifo) {
+      rules.rate_milli = -1000;
+    } else if (rules.rule == CallRule::kServiceLevel) {
       // Age in units of the target, scaled so that 20 s is rate 1.
       rules.rate_milli = std::clamp<int64_t>(
           int64_t{20'000'000} * 1000 / std::max<int64_t>(queue.target_us, 1), 1,
@@ -219,9 +232,8 @@ void EngineImpl::BindRules() {
     for (std::size_t i = 0; i < queue.reserve_agents.size(); ++i) {
       const uint32_t req =
           matcher_.InternRequirement(queue.reserve_agents[i], queue_of);
-      rules.guards.push_back(
-          {matcher_.AddPool(req),
-           static_cast<uint32_t>(config.reserve[i].keep_idle)});
+      const uint32_t keep = static_cast<uint32_t>(config.reserve[i].keep_idle);
+      rules.guards.push_back({matcher_.AddPool(req, keep), keep});
     }
     queue.made.clear();
     queue.made.push_back(

@@ -1,6 +1,6 @@
 // The engine behind callrouter/engine.h. One file per family of events:
-// engine_subjects, _calls, _offers, _agents, _plan, _match, _sync, _config,
-// _save, _check.
+// engine_subjects, _calls, _offers, _agents, _profiles, _plan, _match, _sync,
+// _config, _save, _check.
 
 #ifndef CALLROUTER_SRC_ENGINE_IMPL_H_
 #define CALLROUTER_SRC_ENGINE_IMPL_H_
@@ -96,6 +96,7 @@ class EngineImpl {
   absl::Status NeedAgent(const Event& event, uint32_t* agent) const;
   absl::Status NeedQueue(const Event& event, uint32_t* queue) const;
   static absl::Status UnknownCall(const Event& event);
+  static absl::Status CheckText(std::string_view text, const char* field);
   uint32_t AgentOf(const Event& event) const;
 
   // --- Calls (engine_calls.cc) ---
@@ -181,6 +182,7 @@ class EngineImpl {
                     const Profile& profile);
   void RemoveAgent(uint32_t agent);
   void LogOut(uint32_t agent, Reason reason);
+  void GoOff(uint32_t agent);
   void CancelRinging(uint32_t agent, Reason reason);
   uint8_t FreeMask(uint32_t agent) const;
   uint8_t Refresh(uint32_t agent);  // Returns the media newly free.

@@ -56,12 +56,14 @@ void EngineImpl::SetLanes(uint32_t slot) {
   ticket.own_req = call.own_req;
   ticket.lane_count = 0;
   uint32_t req = MadeRequirement(call.queue, call.fired);
-  matcher_.EnsureLane(call.queue, req, false);  // WhyWaiting looks it up.
   // A requirement several calls bring gets lanes of its own while kinds of
   // agents are few; a single one is tested candidate by candidate.
+  // Not where the lane's requirement decides the order or what is drawn from.
+  const AgentOrder order = matcher_.rules(call.queue).order;
   if (call.own_req != kNone && matcher_.grouped() &&
       matcher_.requirement_refs(call.own_req) > 1 &&
-      matcher_.rules(call.queue).order != AgentOrder::kMostSkilled) {
+      order != AgentOrder::kMostSkilled && order != AgentOrder::kRandom &&
+      order != AgentOrder::kWeightedRandom) {
     absl::StatusOr<Requirement> both = Requirement::And(
         matcher_.requirement(req), matcher_.requirement(call.own_req));
     if (both.ok()) {
@@ -105,9 +107,12 @@ void EngineImpl::Wait(uint32_t slot, Announce announce) {
     ArmStep(slot);
     return;
   }
+  // While it does not count itself yet: as it was when nobody was found.
+  const Reason why =
+      announce == Announce::kQueued ? WhyWaiting(slot) : Reason::kNone;
   EnterWaiting(slot);
   if (announce == Announce::kQueued) {
-    Decision& queued = EmitCall(DecisionKind::kQueued, WhyWaiting(slot), slot);
+    Decision& queued = EmitCall(DecisionKind::kQueued, why, slot);
     queued.value =
         static_cast<int32_t>(matcher_.rules(calls_[slot].queue).waiting);
   }
@@ -170,24 +175,16 @@ Reason EngineImpl::WhyWaiting(uint32_t slot) const {
   const Call& call = calls_[slot];
   if (call.personal) return Reason::kWaitingForAgent;
   if (call_searches_.contains(slot)) return Reason::kStillSearching;
-  const Matcher::Ticket& ticket = matcher_.ticket(slot);
-  const Queue& queue = queues_[call.queue];
-  uint32_t req = queue.made.front().req;
-  for (const Queue::Made& made : queue.made) {
-    if (made.mask == (call.fired & queue.requirement_steps)) req = made.req;
+  switch (matcher_.WhyNobody(slot)) {
+    case Matcher::Hindrance::kNobodyLoggedIn:
+      return Reason::kNobodyLoggedIn;
+    case Matcher::Hindrance::kReserved:
+      return Reason::kReserved;
+    case Matcher::Hindrance::kExcluded:
+      return Reason::kSkipped;
+    case Matcher::Hindrance::kNobodyFree:
+      break;
   }
-  bool logged_in = false, free = false, guarded = false;
-  const auto look = [&](uint32_t lane) {
-    if (lane == kNone) return;
-    logged_in = logged_in || matcher_.AnybodyLoggedIn(lane);
-    free = free || matcher_.AnybodyFree(lane);
-    guarded = guarded || matcher_.LaneGuarded(lane);
-  };
-  look(matcher_.FindLane(call.queue, req, false));
-  for (uint8_t i = 1; i < ticket.lane_count; ++i) look(ticket.lanes[i]);
-  if (!logged_in) return Reason::kNobodyLoggedIn;
-  if (free && ticket.exclusions != kNone) return Reason::kSkipped;
-  if (free && guarded) return Reason::kReserved;
   return Reason::kNobodyFree;
 }
 
@@ -335,8 +332,13 @@ void EngineImpl::RingMore(uint32_t slot) {
     Matcher::AgentCursor cursor;
     const Matcher::AgentChoice next = matcher_.PickAgent(slot, &cursor);
     if (next.agent != kNone) {
-      MakeOffer(slot, next.agent, matcher_.LaneQueue(next.lane),
-                ReasonOf(queues_[queue].config.strategy.order));
+      const uint32_t through = matcher_.LaneQueue(next.lane);
+      MakeOffer(slot, next.agent, through,
+                ReasonOf(queues_[through].config.strategy.order));
+      if (queues_[queue].config.strategy.freed_agents_join &&
+          calls_[slot].offers < OffersMax(queue)) {
+        matcher_.Enter(slot);
+      }
     }
   }
   calls_[slot].wait_timer =

@@ -9,11 +9,10 @@ namespace callrouter {
 // --- Steps ------------------------------------------------------------------
 
 int64_t EngineImpl::StepDue(const Call& call) const {
-  const std::vector<StepRules>& steps = queues_[call.queue].steps;
-  if (call.next_step >= steps.size()) return TimerQueue::kNever;
-  const StepRules& step = steps[call.next_step];
-  return (step.since_previous ? call.step_time : call.queue_joined) +
-         step.after_us;
+  const Queue& queue = queues_[call.queue];
+  if (call.next_step >= queue.steps.size()) return TimerQueue::kNever;
+  return call.queue_joined +
+         queue.steps[queue.due_order[call.next_step]].due_us;
 }
 
 void EngineImpl::ArmStep(uint32_t slot) {
@@ -41,7 +40,7 @@ void EngineImpl::RunSteps(uint32_t slot) {
       ArmStep(slot);
       return;
     }
-    const uint8_t index = call.next_step;
+    const uint8_t index = queues_[call.queue].due_order[call.next_step];
     const StepRules& step = steps[index];
     if (call.place == CallPlace::kOffered && step.leaves() &&
         (step.finish_ring || offers_[call.first_offer].started == now_)) {
@@ -61,8 +60,9 @@ void EngineImpl::RunSteps(uint32_t slot) {
 
 void EngineImpl::SkipPassed(uint32_t slot) {
   Call& call = calls_[slot];
-  const std::size_t count = queues_[call.queue].steps.size();
-  while (call.next_step < count && ((call.passed >> call.next_step) & 1) != 0) {
+  const std::vector<uint8_t>& order = queues_[call.queue].due_order;
+  while (call.next_step < order.size() &&
+         ((call.passed >> order[call.next_step]) & 1) != 0) {
     ++call.next_step;
   }
 }

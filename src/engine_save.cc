@@ -125,8 +125,8 @@ class StateIo {
     a_(random);
     e_.matcher_.set_random_state(random);
     EngineStatistics& s = e_.stats_;
-    a_.All(s.events, s.decisions, s.refused_events, s.clock_regressions,
-           s.stalls, s.early_ends, s.repeats, s.races, s.searches_continued);
+    a_.All(s.events, s.decisions, s.clock_regressions, s.stalls, s.early_ends,
+           s.repeats, s.races, s.searches_continued);
   }
 
   void Names() {
@@ -179,6 +179,16 @@ class StateIo {
     return name;
   }
 
+  static bool Taken(const Configuration& all, const std::string& name) {
+    for (const Plan& plan : all.plans) {
+      if (plan.name == name) return true;
+    }
+    for (const HoursConfig& hours : all.hours) {
+      if (hours.name == name) return true;
+    }
+    return false;
+  }
+
   void GoneQueue(uint32_t q, Configuration* all) {
     QueueConfig config;
     Plan plan;
@@ -229,7 +239,7 @@ class StateIo {
   }
 
   template <typename T, typename F>
-  void Slots(Pool<T>& pool, int32_t limit, F each) {
+  void Slots(Pool<T>& pool, const char* name, int32_t limit, F each) {
     uint32_t free_head = pool.free_head();
     uint32_t size = pool.size();
     a_.All(free_head, size);
@@ -241,14 +251,19 @@ class StateIo {
     pool.Restore(free_head, size);
     uint32_t live = 0;
     for (const T& item : pool.items()) live += item.live ? 1 : 0;
-    if (live != size || (limit >= 0 && size > static_cast<uint32_t>(limit)) ||
-        (free_head != kNone && free_head >= pool.slots())) {
+    if (limit >= 0 && size > static_cast<uint32_t>(limit)) {
+      why_ = absl::InvalidArgumentError(
+          absl::StrCat(name, ": found ", limit, ", expected at least ", size,
+                       " for the saved state"));
+      a_.Fail();
+    }
+    if (live != size || (free_head != kNone && free_head >= pool.slots())) {
       a_.Fail();
     }
   }
 
   void Agents() {
-    Slots(e_.agents_, e_.options_.agents_max, [&](Agent& g) {
+    Slots(e_.agents_, "agents_max", e_.options_.agents_max, [&](Agent& g) {
       a_.All(g.ref, g.name, g.pause_reason, g.login_at, g.busy_since, g.busy_us,
              g.wrap_us, g.first_call, g.misses, g.used, g.ringing,
              g.ringing_offer, g.capacity, g.logged_in, g.paused, g.wrap_up,
@@ -279,7 +294,7 @@ class StateIo {
   }
 
   void Calls() {
-    Slots(e_.calls_, e_.options_.calls_max, [&](Call& c) {
+    Slots(e_.calls_, "calls_max", e_.options_.calls_max, [&](Call& c) {
       a_.All(c.ref, c.content, c.joined, c.queue_joined, c.step_time,
              c.last_event, c.connected_at, c.result, c.fired, c.pending,
              c.passed, c.agent, c.first_offer, c.next_of_agent, c.preferred,
@@ -318,7 +333,7 @@ class StateIo {
   }
 
   void Offers() {
-    Slots(e_.offers_, -1, [&](Offer& o) {
+    Slots(e_.offers_, "", -1, [&](Offer& o) {
       a_.All(o.call, o.agent, o.next_of_call, o.started, o.connect, o.queue,
              o.medium, o.accepted, o.connected, o.stalled);
     });

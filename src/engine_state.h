@@ -124,7 +124,7 @@ struct Call {
   uint16_t moves = 0;
   uint16_t offers = 0;
   CallPlace place = CallPlace::kNone;
-  uint8_t next_step = 0;
+  uint8_t next_step = 0;  // Index into the queue's due_order.
   bool live = false;
   bool answered = false;
   bool personal = false;  // Waits for `preferred` alone.
@@ -182,6 +182,7 @@ struct Agent {
 struct StepRules {
   std::string id;
   int64_t after_us = 0;
+  int64_t due_us = 0;  // Since joining the queue.
   bool since_previous = false;
   bool finish_ring = false;
   Condition when;
@@ -226,6 +227,7 @@ struct Queue {
   Requirement requirement;
   std::vector<Requirement> reserve_agents;
   std::vector<StepRules> steps;
+  std::vector<uint8_t> due_order;  // Of steps: by due_us, then as listed.
   ActionRules last;
   ActionRules when_closed, when_nobody_logged_in, when_nobody_available,
       when_full;

@@ -1,4 +1,7 @@
-// After a reconnect the host states what exists; the rest is closed as lost.
+// After a reconnect the host states what exists; the rest is closed as lost. So
+// are calls it has not mentioned for long.
+
+#include <algorithm>
 
 #include "absl/strings/str_cat.h"
 #include "engine_impl.h"
@@ -180,16 +183,58 @@ absl::Status EngineImpl::OnSyncAgent(const Event& event) {
   return absl::InvalidArgumentError("sync_agent: expected a SyncAgent");
 }
 
+// In an order in which nothing is offered to or by those who are lost: calls
+// without an agent, agents, calls with one.
 void EngineImpl::SyncEnd() {
   syncing_ = false;
+  for (uint32_t c = 0; c < calls_.slots(); ++c) {
+    if (!calls_[c].live || calls_[c].synced) continue;
+    const CallPlace place = calls_[c].place;
+    if (place == CallPlace::kOffered) {
+      if (matcher_.ticket(c).in_lanes) matcher_.Leave(c);
+    } else if (place != CallPlace::kConnecting &&
+               place != CallPlace::kConnected) {
+      EndCall(c, Reason::kLost, true);
+    }
+  }
+  for (uint32_t a = 0; a < agents_.slots(); ++a) {
+    if (agents_[a].live && !agents_[a].synced && agents_[a].logged_in) {
+      GoOff(a);
+    }
+  }
   for (uint32_t c = 0; c < calls_.slots(); ++c) {
     if (calls_[c].live && !calls_[c].synced) EndCall(c, Reason::kLost, true);
   }
   for (uint32_t a = 0; a < agents_.slots(); ++a) {
-    if (agents_[a].live && !agents_[a].synced && agents_[a].logged_in) {
-      LogOut(a, Reason::kLost);
-    }
+    if (!agents_[a].live || agents_[a].synced) continue;
+    CancelRinging(a, Reason::kLost);
+    RefreshAndMatch(a);
   }
+}
+
+// Asks about calls the host has not mentioned for long, a few at a time.
+void EngineImpl::Audit() {
+  if (calls_.size() == 0) return;
+  constexpr uint32_t kBatch = 64;
+  const uint32_t slots = calls_.slots();
+  const uint32_t count = std::min(slots, kBatch);
+  for (uint32_t i = 0; i < count; ++i) {
+    audit_cursor_ = audit_cursor_ + 1 < slots ? audit_cursor_ + 1 : 0;
+    Call& call = calls_[audit_cursor_];
+    if (!call.live || timers_.IsArmed(call.alive_timer) ||
+        now_ - call.last_event < audit_us_) {
+      continue;
+    }
+    Decision& ask =
+        EmitCall(DecisionKind::kConfirmAlive, Reason::kSilent, audit_cursor_);
+    ask.deadline = HostTime(now_ + audit_reply_us_);
+    call.alive_timer =
+        Arm(now_ + audit_reply_us_, TimerKind::kAliveEnd, audit_cursor_);
+  }
+  const int64_t rounds = (slots + kBatch - 1) / kBatch;
+  const int64_t period = std::max<int64_t>(audit_us_ / (rounds + 1), 1000);
+  audit_timer_ =
+      Arm(now_ + std::min(period, audit_us_ / 8 + 1), TimerKind::kAudit, 0);
 }
 
 }  // namespace callrouter

@@ -1,4 +1,5 @@
-// Groups, lanes and who is in which index. The choices: matcher_pick.cc.
+// Requirements, groups and lanes. Who is free: matcher_idle.cc; the choices:
+// matcher_pick.cc.
 
 #include "matcher.h"
 
@@ -94,12 +95,6 @@ bool Matcher::Eligible(const Lane& lane, const Group& group) const {
   return requirements_[lane.req].bound.Holds(group.profile);
 }
 
-uint32_t Matcher::FindLane(uint32_t queue, uint32_t req, bool capped) const {
-  const auto it = lane_ids_.find((uint64_t{req} << 32) |
-                                 (uint64_t{queue} << 1) | (capped ? 1 : 0));
-  return it == lane_ids_.end() ? kNone : it->second;
-}
-
 uint32_t Matcher::EnsureLane(uint32_t queue, uint32_t req, bool capped) {
   const uint64_t key =
       (uint64_t{req} << 32) | (uint64_t{queue} << 1) | (capped ? 1 : 0);
@@ -140,34 +135,6 @@ uint32_t Matcher::EnsureLane(uint32_t queue, uint32_t req, bool capped) {
   return id;
 }
 
-// Decides how the lane finds its free agents and fills its index.
-void Matcher::UpdateOwn(Lane* lane) {
-  const uint32_t id = static_cast<uint32_t>(lane - lanes_.data());
-  const QueueRules& rules = rules_[lane->queue];
-  lane->plain = PlainSlot(rules.order);
-  lane->own = lane->plain < 0 || !grouped_ ||
-              (rules.penalties && !rules.ignore_penalty);
-  if (!lane->own) {
-    const uint32_t bit = 1u << lane->plain;
-    if ((plain_in_use_[lane->medium] & bit) == 0) {
-      plain_in_use_[lane->medium] |= bit;
-      RebuildIdle();
-    }
-    return;
-  }
-  own_lanes_[lane->medium].Set(id);
-  for (uint32_t a = 0; a < seats_.size(); ++a) {
-    const Seat& seat = seats_[a];
-    if (seat.group == kNone || ((seat.mask >> lane->medium) & 1) == 0 ||
-        !lane->groups.Test(seat.group)) {
-      continue;
-    }
-    const Group& group = groups_[seat.group];
-    OwnIndex(lane, group)
-        ->Insert({OwnKey(*lane, a, seat, group), a, OwnWeight(*lane, a)});
-  }
-}
-
 void Matcher::ForgetRules() {
   lanes_.clear();
   heads_.clear();
@@ -183,12 +150,15 @@ void Matcher::ForgetRules() {
   group_ids_.clear();
   live_groups_ = 0;
   grouped_ = true;
+  everyone_.clear();
+  pending_ = Pending();
   requirements_.clear();
   free_requirements_.clear();
   requirement_ids_.clear();
   live_requirements_ = 0;
   for (std::size_t m = 0; m < kMediaMax; ++m) {
-    own_lanes_[m] = waiting_lanes_[m] = special_lanes_[m] = Bits();
+    own_lanes_[m] = walk_lanes_[m] = waiting_lanes_[m] = special_lanes_[m] =
+        Bits();
     idle_groups_[m] = Bits();
     plain_in_use_[m] = 0;
     pool_idle_[m].fill(0);
@@ -343,170 +313,6 @@ const Matcher::MemberExtra* Matcher::FindExtra(uint32_t agent,
     if (extra.queue == queue) return &extra;
   }
   return nullptr;
-}
-
-// Too many kinds of agents: lanes keep their own order. Few again: back.
-void Matcher::CheckMode() {
-  const bool want = grouped_ ? live_groups_ <= limits_.groups_max
-                             : live_groups_ <= limits_.groups_max / 2;
-  if (want == grouped_) return;
-  grouped_ = want;
-  for (std::size_t m = 0; m < kMediaMax; ++m) {
-    own_lanes_[m].Reset();
-    plain_in_use_[m] = 0;
-  }
-  for (Lane& lane : lanes_) {
-    lane.idle.Clear();
-    lane.idle_reserve.Clear();
-  }
-  for (Group& group : groups_) {
-    group.free.clear();
-    if (grouped_) group.free.resize(kMediaMax * kPlainOrders);
-  }
-  for (Lane& lane : lanes_) UpdateOwn(&lane);
-}
-
-// --- Indexes of free agents -------------------------------------------------
-
-OrderKey Matcher::PlainKey(std::size_t slot, const Seat& seat,
-                           const Group& group) const {
-  switch (slot) {
-    case 0:
-      return {0, seat.last_end, 0};
-    case 1:
-      return {0, seat.ready_since, seat.last_end};
-    case 2:
-      return {0, seat.calls, seat.last_end};
-    case 3:
-      return {0, seat.talk_us, seat.last_end};
-    case 4:
-      return {0, seat.occupied_ppm, seat.last_end};
-    default:
-      return {0, group.profile.TotalLevel(), seat.last_end};
-  }
-}
-
-OrderKey Matcher::OwnKey(const Lane& lane, uint32_t agent, const Seat& seat,
-                         const Group& group) const {
-  const QueueRules& rules = rules_[lane.queue];
-  OrderKey key;
-  if (lane.plain >= 0) {
-    key = PlainKey(static_cast<std::size_t>(lane.plain), seat, group);
-  } else if (rules.order == AgentOrder::kMostSkilled) {
-    int64_t levels = 0;
-    for (const uint32_t skill : lane.skills) {
-      levels += group.profile.Level(skill);
-    }
-    key = {0, -levels, seat.last_end};
-  } else if (rules.order == AgentOrder::kRoundRobin ||
-             rules.order == AgentOrder::kLinear) {
-    const MemberExtra* extra = FindExtra(agent, lane.queue);
-    key = {0, extra == nullptr ? 0 : extra->position, 0};
-  }
-  if (!rules.ignore_penalty) {
-    const Profile::Member* member = group.profile.FindMember(lane.queue);
-    if (member != nullptr) key.a = member->penalty;
-  }
-  return key;
-}
-
-uint32_t Matcher::OwnWeight(const Lane& lane, uint32_t agent) const {
-  if (rules_[lane.queue].order != AgentOrder::kWeightedRandom) return 1;
-  const MemberExtra* extra = FindExtra(agent, lane.queue);
-  if (extra != nullptr && extra->weight > 0) return extra->weight;
-  return seats_[agent].weight;
-}
-
-OrderedIndex* Matcher::OwnIndex(Lane* lane, const Group& group) const {
-  if (rules_[lane->queue].reserve_above >= 0) {
-    const Profile::Member* member = group.profile.FindMember(lane->queue);
-    if (member != nullptr && member->reserve != 0) return &lane->idle_reserve;
-  }
-  return &lane->idle;
-}
-
-void Matcher::AddIdle(uint32_t agent, uint8_t medium) {
-  const Seat& seat = seats_[agent];
-  Group& group = groups_[seat.group];
-  if (grouped_) {
-    for (uint32_t bits = plain_in_use_[medium]; bits != 0; bits &= bits - 1) {
-      const std::size_t slot = static_cast<std::size_t>(__builtin_ctz(bits));
-      group.free[medium * kPlainOrders + slot].Insert(
-          {PlainKey(slot, seat, group), agent, 1});
-    }
-  }
-  ForEachCommon(group.lanes, own_lanes_[medium], [&](uint32_t id) {
-    Lane& lane = lanes_[id];
-    OwnIndex(&lane, group)
-        ->Insert(
-            {OwnKey(lane, agent, seat, group), agent, OwnWeight(lane, agent)});
-  });
-  if (group.idle[medium]++ == 0) idle_groups_[medium].Set(seat.group);
-  for (uint64_t pools = group.pools; pools != 0; pools &= pools - 1) {
-    const std::size_t pool = static_cast<std::size_t>(__builtin_ctzll(pools));
-    const uint32_t idle = ++pool_idle_[medium][pool];
-    for (const uint32_t opens : pool_opens_[pool]) {
-      if (idle != opens) continue;
-      opened_pools_[medium] |= uint64_t{1} << pool;
-      opened_ = true;
-    }
-  }
-}
-
-void Matcher::RemoveIdle(uint32_t agent, uint8_t medium) {
-  const Seat& seat = seats_[agent];
-  Group& group = groups_[seat.group];
-  if (grouped_) {
-    for (uint32_t bits = plain_in_use_[medium]; bits != 0; bits &= bits - 1) {
-      const std::size_t slot = static_cast<std::size_t>(__builtin_ctz(bits));
-      group.free[medium * kPlainOrders + slot].Erase(
-          PlainKey(slot, seat, group), agent);
-    }
-  }
-  ForEachCommon(group.lanes, own_lanes_[medium], [&](uint32_t id) {
-    Lane& lane = lanes_[id];
-    OwnIndex(&lane, group)->Erase(OwnKey(lane, agent, seat, group), agent);
-  });
-  if (--group.idle[medium] == 0) idle_groups_[medium].Clear(seat.group);
-  for (uint64_t pools = group.pools; pools != 0; pools &= pools - 1) {
-    --pool_idle_[medium][static_cast<std::size_t>(__builtin_ctzll(pools))];
-  }
-}
-
-void Matcher::SetIdle(uint32_t agent, uint8_t mask) {
-  Seat& seat = seats_[agent];
-  for (uint8_t m = 0; m < kMediaMax; ++m) {
-    const bool was = ((seat.mask >> m) & 1) != 0;
-    const bool is = ((mask >> m) & 1) != 0;
-    if (was && !is) RemoveIdle(agent, m);
-  }
-  const uint8_t old = seat.mask;
-  seat.mask = mask;
-  for (uint8_t m = 0; m < kMediaMax; ++m) {
-    const bool was = ((old >> m) & 1) != 0;
-    const bool is = ((mask >> m) & 1) != 0;
-    if (!was && is) AddIdle(agent, m);
-  }
-}
-
-// A plain order came into use: put all free agents into it.
-void Matcher::RebuildIdle() {
-  for (Group& group : groups_) {
-    for (OrderedIndex& index : group.free) index.Clear();
-  }
-  for (uint32_t a = 0; a < seats_.size(); ++a) {
-    const Seat& seat = seats_[a];
-    if (seat.group == kNone || seat.mask == 0) continue;
-    Group& group = groups_[seat.group];
-    for (uint8_t m = 0; m < kMediaMax; ++m) {
-      if (((seat.mask >> m) & 1) == 0) continue;
-      for (uint32_t bits = plain_in_use_[m]; bits != 0; bits &= bits - 1) {
-        const std::size_t slot = static_cast<std::size_t>(__builtin_ctz(bits));
-        group.free[m * kPlainOrders + slot].Insert(
-            {PlainKey(slot, seat, group), a, 1});
-      }
-    }
-  }
 }
 
 }  // namespace callrouter

@@ -7,8 +7,9 @@
 // groups of l in which somebody is free. So cost follows kinds, not heads.
 //
 // Where the order of agents depends on the lane (penalties, positions, levels)
-// or kinds of agents are too many, the lane keeps its free agents itself, in
-// its own order: the lane is "own". Decisions never depend on which it is.
+// or the lane is rare among too many kinds, it keeps its free agents itself, in
+// its own order: the lane is "own". Other lanes then walk one order of all free
+// agents. Decisions never depend on which it is.
 
 #ifndef CALLROUTER_SRC_MATCHER_H_
 #define CALLROUTER_SRC_MATCHER_H_
@@ -40,6 +41,13 @@ class Bits {
   }
   bool Test(uint32_t i) const {
     return i / 64 < words_.size() && ((words_[i / 64] >> (i % 64)) & 1) != 0;
+  }
+  std::size_t Count() const {
+    std::size_t count = 0;
+    for (const uint64_t word : words_) {
+      count += static_cast<std::size_t>(__builtin_popcountll(word));
+    }
+    return count;
   }
   void Assign(const Bits& other) { words_ = other.words_; }
   void Reset() { words_.assign(words_.size(), 0); }
@@ -247,12 +255,6 @@ class Matcher {
   void SetIdle(uint32_t agent, uint8_t mask);
   // Logged in, staffed: for nobody_logged_in, nobody_available.
   void SetPresence(uint32_t agent, bool logged_in, bool staffed);
-  // kNone if there is no such lane yet.
-  uint32_t FindLane(uint32_t queue, uint32_t req, bool capped) const;
-  bool AnybodyFree(uint32_t lane) const {
-    return AnyCommon(lanes_[lane].groups, idle_groups_[lanes_[lane].medium]);
-  }
-  bool LaneGuarded(uint32_t lane) const { return lanes_[lane].guarded; }
   // Calls at the head of a lane whose guard has let an agent go since the
   // last time, best first. Empty if no guard has.
   void TakeOpened(int64_t now, std::vector<uint32_t>* calls);
@@ -292,7 +294,8 @@ class Matcher {
   // --- The two questions ---
   // Why no free agent takes the call: there is none who fits, those who do are
   // kept back, or they have just missed it.
-  enum class Hindrance { kNobodyFree, kReserved, kExcluded };
+  // Why PickAgent finds nobody, but for its own limits.
+  enum class Hindrance { kNobodyLoggedIn, kNobodyFree, kReserved, kExcluded };
   Hindrance WhyNobody(uint32_t call) const;
   // Best free agent for the call: own lanes in order, in each the queue's
   // strategy. `cursor` goes in and out for a cut search.
@@ -418,6 +421,10 @@ class Matcher {
                   const Group& group) const;
   uint32_t OwnWeight(const Lane& lane, uint32_t agent) const;
   OrderedIndex* OwnIndex(Lane* lane, const Group& group) const;
+  OrderedIndex* PlainIndex(uint8_t medium, std::size_t slot, Group* group);
+  void PutInOrder(uint32_t agent, uint8_t medium);
+  void TakeOutOfOrder(uint32_t agent, uint8_t medium);
+  void Flush();
   void AddIdle(uint32_t agent, uint8_t medium);
   void RemoveIdle(uint32_t agent, uint8_t medium);
   OrderKey WaitKey(const Lane& lane, const Ticket& ticket) const;
@@ -427,6 +434,8 @@ class Matcher {
   Rank RankOf(const Lane& lane, uint32_t call) const;
   static bool Better(const Rank& x, const Rank& y, int64_t now);
   AgentChoice PickShared(uint32_t lane, const Ticket& ticket) const;
+  AgentChoice PickWalk(uint32_t lane, const Ticket& ticket,
+                       AgentCursor* cursor) const;
   AgentChoice PickOwn(uint32_t lane, const Ticket& ticket, AgentCursor* cursor);
   const OrderedIndex::Entry* PickSorted(const Lane& lane,
                                         const OrderedIndex& index,
@@ -440,6 +449,8 @@ class Matcher {
                                         const Ticket& ticket);
   bool EntryAllowed(const Lane& lane, const Ticket& ticket,
                     uint32_t agent) const;
+  uint32_t FirstLane(const Rank& best, uint32_t agent, uint8_t medium,
+                     int64_t now, uint32_t best_lane) const;
   bool PickSpecial(uint32_t agent, uint8_t medium, int64_t now, Rank* best,
                    uint32_t* best_lane, CallCursor* cursor) const;
 
@@ -460,13 +471,24 @@ class Matcher {
   absl::flat_hash_map<uint64_t, uint32_t> lane_ids_;
   std::vector<Rank> heads_;  // First of each lane's `waiting`.
   std::vector<std::vector<uint32_t>> skill_lanes_;  // Lanes naming a skill.
-  std::array<Bits, kMediaMax> own_lanes_, waiting_lanes_, special_lanes_;
+  std::array<Bits, kMediaMax> own_lanes_, walk_lanes_, waiting_lanes_,
+      special_lanes_;
   std::array<uint32_t, kMediaMax> plain_in_use_ = {0, 0, 0, 0};
   std::vector<Group> groups_;
   std::vector<uint32_t> free_groups_;
   absl::flat_hash_map<uint64_t, uint32_t> group_ids_;
   uint32_t live_groups_ = 0;
   bool grouped_ = true;
+  // [medium * kPlainOrders + slot], while not grouped(): all free agents, for
+  // lanes that walk; and how many of them each such lane could have.
+  std::vector<OrderedIndex> everyone_;
+  std::vector<uint32_t> lane_idle_;
+  uint32_t mode_groups_ = 0;  // Kinds when lanes were last looked at.
+  struct Pending {
+    uint32_t agent = kNone;
+    uint8_t mask = 0;
+  };
+  Pending pending_;  // Free in these media, but in no index yet.
   std::array<Bits, kMediaMax> idle_groups_;
   Bits logged_groups_, staffed_groups_;
   std::array<std::array<uint32_t, 64>, kMediaMax> pool_idle_ = {};

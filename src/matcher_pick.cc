@@ -279,9 +279,14 @@ const OrderedIndex::Entry* Matcher::PickSorted(const Lane& lane,
     at = index.LowerBound(cursor->key, cursor->id);
     cursor->active = false;
   }
+  uint32_t foreign = 0;
   for (; !index.AtEnd(at); index.Next(&at)) {
     const OrderedIndex::Entry& entry = index.At(at);
-    if (EntryAllowed(lane, ticket, entry.id)) return &entry;
+    if (!lane.own && !lane.groups.Test(entry.weight)) {
+      if (++foreign % 16 != 0) continue;  // Cheaper than a test.
+    } else if (EntryAllowed(lane, ticket, entry.id)) {
+      return &entry;
+    }
     if (++*tested >= limits_.scan_max) {
       cursor->active = true;
       cursor->key = entry.key;
@@ -331,6 +336,7 @@ const OrderedIndex::Entry* Matcher::PickRandom(const Lane& lane,
     const OrderedIndex::Cursor end = index.LowerBound(TierStart(a + 1), 0);
     const uint64_t before = index.WeightBefore(tier);
     const uint64_t weight = index.WeightBefore(end) - before;
+    const uint64_t undrawn = random_.state();
     const OrderedIndex::Entry* drawn = nullptr;
     for (int i = 0; i < 32; ++i) {
       drawn = &index.NthByWeight(before + random_.Below(weight));
@@ -345,9 +351,33 @@ const OrderedIndex::Entry* Matcher::PickRandom(const Lane& lane,
          at.run != start.run || at.at != start.at; index.Next(&at)) {
       if (EntryAllowed(lane, ticket, index.At(at).id)) return &index.At(at);
     }
+    // A look that finds nobody leaves no trace in later draws.
+    random_ = Random::FromState(undrawn);
     tier = end;
   }
   return nullptr;
+}
+
+Matcher::AgentChoice Matcher::PickWalk(uint32_t id, const Ticket& ticket,
+                                       AgentCursor* cursor) const {
+  AgentChoice choice;
+  const Lane& lane = lanes_[id];
+  if (lane_idle_[id] == 0) {
+    cursor->active = false;
+    return choice;
+  }
+  const OrderedIndex& index = everyone_[lane.medium * kPlainOrders +
+                                        static_cast<std::size_t>(lane.plain)];
+  uint32_t tested = 0;
+  const OrderedIndex::Entry* const entry =
+      PickSorted(lane, index, ticket, &tested, cursor);
+  choice.cut = cursor->active;
+  cursor->second = 0;
+  if (entry != nullptr) {
+    choice.agent = entry->id;
+    choice.lane = id;
+  }
+  return choice;
 }
 
 Matcher::AgentChoice Matcher::PickOwn(uint32_t id, const Ticket& ticket,
@@ -392,6 +422,7 @@ Matcher::AgentChoice Matcher::PickOwn(uint32_t id, const Ticket& ticket,
 }
 
 Matcher::AgentChoice Matcher::PickAgent(uint32_t call, AgentCursor* cursor) {
+  Flush();
   const Ticket& ticket = tickets_[call];
   uint32_t first = 0;
   if (cursor->active) first = cursor->lane_index;
@@ -400,6 +431,8 @@ Matcher::AgentChoice Matcher::PickAgent(uint32_t call, AgentCursor* cursor) {
     AgentChoice choice;
     if (lanes_[id].own) {
       choice = PickOwn(id, ticket, cursor);
+    } else if (!grouped_) {
+      choice = PickWalk(id, ticket, cursor);
     } else {
       cursor->active = false;
       choice = PickShared(id, ticket);
@@ -415,11 +448,16 @@ Matcher::AgentChoice Matcher::PickAgent(uint32_t call, AgentCursor* cursor) {
 
 Matcher::Hindrance Matcher::WhyNobody(uint32_t call) const {
   const Ticket& ticket = tickets_[call];
-  bool guarded = false, excluded = false;
+  bool logged_in = false, guarded = false, excluded = false;
   for (uint8_t i = 0; i < ticket.lane_count; ++i) {
     const Lane& lane = lanes_[ticket.lanes[i]];
+    const auto fits = [&](uint32_t g) {
+      return ticket.own_req == kNone || Holds(ticket.own_req, g);
+    };
+    ForEachCommon(lane.groups, logged_groups_,
+                  [&](uint32_t g) { logged_in = logged_in || fits(g); });
     ForEachCommon(lane.groups, idle_groups_[lane.medium], [&](uint32_t g) {
-      if (ticket.own_req != kNone && !Holds(ticket.own_req, g)) return;
+      if (!fits(g)) return;
       if (lane.guarded && Guarded(lane, groups_[g])) {
         guarded = true;
       } else {
@@ -427,9 +465,10 @@ Matcher::Hindrance Matcher::WhyNobody(uint32_t call) const {
       }
     });
   }
-  return excluded  ? Hindrance::kExcluded
-         : guarded ? Hindrance::kReserved
-                   : Hindrance::kNobodyFree;
+  return !logged_in ? Hindrance::kNobodyLoggedIn
+         : excluded ? Hindrance::kExcluded
+         : guarded  ? Hindrance::kReserved
+                    : Hindrance::kNobodyFree;
 }
 
 void Matcher::NoteRung(uint32_t queue, uint32_t agent) {
@@ -587,7 +626,31 @@ Matcher::CallChoice Matcher::PickCall(uint32_t agent, uint8_t medium,
   cursor->active = false;
   choice.call = best.call;
   choice.lane = best_lane;
+  if (best.call != kNone && tickets_[best.call].lane_count > 1) {
+    choice.lane = FirstLane(best, agent, medium, now, best_lane);
+  }
   return choice;
+}
+
+// Of the lanes through which the agent may have the call at rank `best`, the
+// first in the call's own order.
+uint32_t Matcher::FirstLane(const Rank& best, uint32_t agent, uint8_t medium,
+                            int64_t now, uint32_t best_lane) const {
+  const Ticket& ticket = tickets_[best.call];
+  const Group& group = groups_[seats_[agent].group];
+  for (uint8_t i = 0; i < ticket.lane_count; ++i) {
+    const uint32_t id = ticket.lanes[i];
+    const Lane& lane = lanes_[id];
+    if (id == best_lane) return id;
+    if (lane.medium != medium || !Allowed(best.call, id, agent)) continue;
+    Rank rank = RankOf(lane, best.call);
+    if (prefer_low_penalty_) {
+      const Profile::Member* m = group.profile.FindMember(lane.queue);
+      rank.preference = m == nullptr ? 0 : m->penalty;
+    }
+    if (!Better(best, rank, now)) return id;
+  }
+  return best_lane;
 }
 
 }  // namespace callrouter

@@ -26,7 +26,6 @@
 #include <vector>
 
 #include "absl/time/time.h"
-
 #include "callrouter/opening_hours.h"
 
 namespace callrouter {
@@ -41,7 +40,7 @@ enum class Cause : uint8_t {
   kClosed = 5,
   kDeclined = 6,
   kFailed = 7,
-  kLost = 8,      // Unknown to the host after a reconnect, or silent too long.
+  kLost = 8,  // Unknown to the host after a reconnect, or silent too long.
   kAbandoned = 9,
 };
 
@@ -75,7 +74,9 @@ enum class RingMode : uint8_t {
 // by priority, except kAccelerated where priority is part of the score.
 enum class CallRule : uint8_t {
   kAge = 1,
-  kLifo = 2,
+  kLifo = 2,  // Newest first. Between queues of one weight and priority such
+              // calls come after all others, as their score falls while they
+              // wait; a weight changes that.
   kServiceLevel = 3,  // Largest (age / service level target).
   kAccelerated = 4,   // Largest min(ceiling, age x acceleration + priority x
                       // priority_worth); priorities are not compared first.
@@ -118,7 +119,10 @@ struct SendOutside {
 };
 
 enum class EntryActionKind : uint8_t {
-  kAdmit = 1, kHangUp = 2, kSendOutside = 3, kMoveToQueue = 4,
+  kAdmit = 1,
+  kHangUp = 2,
+  kSendOutside = 3,
+  kMoveToQueue = 4,
 };
 
 struct EntryAction {
@@ -158,8 +162,13 @@ struct QueueConfig {
 };
 
 enum class StepAction : uint8_t {
-  kWiden = 1, kReplace = 2, kRaisePriority = 3, kAlsoOffer = 4,
-  kMoveToQueue = 5, kSendOutside = 6, kHangUp = 7,
+  kWiden = 1,
+  kReplace = 2,
+  kRaisePriority = 3,
+  kAlsoOffer = 4,
+  kMoveToQueue = 5,
+  kSendOutside = 6,
+  kHangUp = 7,
 };
 
 struct Condition {
@@ -181,10 +190,10 @@ struct Step {
   Condition when;
   bool finish_ring = false;
   StepAction action = StepAction::kWiden;
-  std::string requirement;  // kWiden, kReplace.
-  int32_t priority = 0;     // kRaisePriority.
-  std::string queue;        // kAlsoOffer, kMoveToQueue.
-  SendOutside outside;      // kSendOutside.
+  std::string requirement;       // kWiden, kReplace.
+  int32_t priority = 0;          // kRaisePriority.
+  std::string queue;             // kAlsoOffer, kMoveToQueue.
+  SendOutside outside;           // kSendOutside.
   Cause cause = Cause::kNormal;  // kHangUp.
 };
 
@@ -215,7 +224,7 @@ struct Membership {
   int32_t position = 0;
   absl::Duration ring = absl::InfiniteDuration();     // Infinite: the queue's.
   absl::Duration wrap_up = absl::InfiniteDuration();  // Infinite: the queue's.
-  int32_t weight = 0;  // 0: the agent's.
+  int32_t weight = 0;                                 // 0: the agent's.
   bool reserve = false;
 };
 
@@ -230,7 +239,7 @@ struct AgentConfig {
   std::vector<SkillLevel> skills;
   std::vector<Attribute> attributes;
   std::vector<Membership> memberships;
-  std::vector<Capacity> capacities;  // Empty: one voice call.
+  std::vector<Capacity> capacities;                   // Empty: one voice call.
   absl::Duration wrap_up = absl::InfiniteDuration();  // Infinite: the queue's.
   int32_t weight = 1;
 };
