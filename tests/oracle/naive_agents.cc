@@ -58,6 +58,9 @@ uint8_t NaiveEngine::Refresh(uint32_t slot) {
     agent.occupied_ppm = staffed <= 0 ? 0 : busy_us * 1'000'000 / staffed;
   }
   agent.free = mask;
+  for (uint8_t m = 0; m < 4; ++m) {
+    if (((newly >> m) & 1) != 0) NoteOpened(slot, m);
+  }
   return newly;
 }
 
@@ -163,16 +166,19 @@ void NaiveEngine::Login(uint32_t slot, bool paused) {
 }
 
 void NaiveEngine::LogOut(uint32_t slot, Reason reason) {
+  GoOff(slot);
+  CancelRinging(slot, reason);
+  RefreshAndMatch(slot);
+}
+
+void NaiveEngine::GoOff(uint32_t slot) {
   NaiveAgent& agent = agents_[slot];
-  const bool staffed = agent.logged_in && !agent.paused;
   agent.logged_in = agent.paused = agent.wrap_up = agent.cool_off = false;
   Cancel(&agent.wrap_timer);
   Cancel(&agent.cool_timer);
   Cancel(&agent.pause_timer);
   Refresh(slot);
-  PresenceChanged(slot, staffed);
-  CancelRinging(slot, reason);
-  RefreshAndMatch(slot);
+  PresenceChanged(slot, true);
 }
 
 void NaiveEngine::Ready(uint32_t slot) {
@@ -270,8 +276,7 @@ NaiveEngine::Code NaiveEngine::OnProfile(const Event& event) {
                        : kind == EventKind::kAgentSkill   ? 100
                        : kind == EventKind::kAgentCapacity ? 64
                                                            : INT32_MAX;
-  const bool named = kind == EventKind::kAgentSkill ||
-                     kind == EventKind::kAgentAttribute;
+  const bool named = !member;
   if ((named && event.text.empty()) ||
       (kind != EventKind::kAgentAttribute &&
        (event.value < 0 || event.value > most)) ||
@@ -285,11 +290,11 @@ NaiveEngine::Code NaiveEngine::OnProfile(const Event& event) {
   }
   uint32_t slot = 0;
   const Code code = NeedAgent(event, &slot);
-  if (kind == EventKind::kAgentCapacity && code != Code::kInvalidArgument &&
+  if (code != Code::kOk) return code;
+  if (kind == EventKind::kAgentCapacity &&
       std::find(media_.begin(), media_.end(), event.text) == media_.end()) {
     return Code::kNotFound;
   }
-  if (code != Code::kOk) return code;
   NaiveAgent& agent = agents_[slot];
   const std::string text(event.text);
   if (kind == EventKind::kAgentCapacity) {

@@ -27,6 +27,10 @@ NaiveEngine::Code NaiveEngine::OnCall(const Event& event) {
     const Code code = NeedQueue(event, &queue);
     if (code != Code::kOk) return code;
   }
+  if (event.kind == EventKind::kCallRequirement &&
+      !Requirement::Parse(event.text).ok()) {
+    return Code::kInvalidArgument;
+  }
   uint32_t slot = 0;
   const Found found = FindCall(event, &slot);
   if (found == Found::kUnknown) return Code::kNotFound;
@@ -48,7 +52,9 @@ NaiveEngine::Code NaiveEngine::OnArrived(const Event& event) {
     return Code::kInvalidArgument;
   }
   const int64_t age = Us(event.duration);
-  if (age < 0 || age > kAgeMax) return Code::kInvalidArgument;
+  if (age < 0 || age > kAgeMax || !Requirement::Parse(event.text).ok()) {
+    return Code::kInvalidArgument;
+  }
   uint32_t queue = 0;
   Code code = NeedQueue(event, &queue);
   if (code != Code::kOk) return code;
@@ -75,8 +81,6 @@ NaiveEngine::Code NaiveEngine::OnArrived(const Event& event) {
   int32_t living = 0;
   for (const NaiveCall& call : calls_) living += call.live;
   if (living >= options_.calls_max) return Code::kResourceExhausted;
-  const auto own = Requirement::Parse(event.text);
-  if (!own.ok()) return Code::kInvalidArgument;
   slot = NewCall(event, queue);
   calls_[slot].named = named;
   calls_[slot].own = std::string(event.text);
@@ -259,8 +263,6 @@ NaiveEngine::Code NaiveEngine::OnPriority(const Event& event, uint32_t slot) {
 
 NaiveEngine::Code NaiveEngine::OnRequirement(const Event& event,
                                              uint32_t slot) {
-  const auto own = Requirement::Parse(event.text);
-  if (!own.ok()) return Code::kInvalidArgument;
   NaiveCall& call = calls_[slot];
   const bool waiting = call.place == CallPlace::kWaiting;
   if (waiting) LeaveWaiting(slot);
@@ -320,17 +322,31 @@ NaiveEngine::Code NaiveEngine::OnSync(const Event& event) {
     for (NaiveAgent& agent : agents_) agent.synced = false;
     return Code::kOk;
   }
-  if (!syncing_) return Code::kFailedPrecondition;
   if (event.kind == EventKind::kSyncCall) return OnSyncCall(event);
   if (event.kind == EventKind::kSyncAgent) return OnSyncAgent(event);
+  if (!syncing_) return Code::kFailedPrecondition;
   syncing_ = false;
+  // First what could still be offered, then those who could take it.
+  for (uint32_t c = 0; c < calls_.size(); ++c) {
+    if (!calls_[c].live || calls_[c].synced) continue;
+    const CallPlace place = calls_[c].place;
+    calls_[c].standing = false;
+    if (place != CallPlace::kOffered && place != CallPlace::kConnecting &&
+        place != CallPlace::kConnected) {
+      EndCall(c, Reason::kLost, true);
+    }
+  }
+  const auto gone = [&](const NaiveAgent& a) { return a.live && !a.synced; };
+  for (uint32_t a = 0; a < agents_.size(); ++a) {
+    if (gone(agents_[a]) && agents_[a].logged_in) GoOff(a);
+  }
   for (uint32_t c = 0; c < calls_.size(); ++c) {
     if (calls_[c].live && !calls_[c].synced) EndCall(c, Reason::kLost, true);
   }
   for (uint32_t a = 0; a < agents_.size(); ++a) {
-    if (agents_[a].live && !agents_[a].synced && agents_[a].logged_in) {
-      LogOut(a, Reason::kLost);
-    }
+    if (!gone(agents_[a])) continue;
+    CancelRinging(a, Reason::kLost);
+    RefreshAndMatch(a);
   }
   return Code::kOk;
 }
@@ -342,6 +358,7 @@ NaiveEngine::Code NaiveEngine::OnSyncCall(const Event& event) {
     const Code code = NeedAgent(event, &agent);
     if (code != Code::kOk) return code;
   }
+  if (!syncing_) return Code::kFailedPrecondition;
   uint32_t slot = 0;
   if (FindCall(event, &slot) == Found::kLive) {
     const uint8_t medium = medium_[calls_[slot].queue];
@@ -353,14 +370,13 @@ NaiveEngine::Code NaiveEngine::OnSyncCall(const Event& event) {
     Square(slot, event.sync_place, agent);
     return Code::kOk;
   }
-  if (event.call_ref == 0) return Code::kNotFound;
-  uint32_t queue = 0;
-  const Code code = NeedQueue(event, &queue);
-  if (code != Code::kOk) return code;
   const int64_t age = Us(event.duration);
   if (age < 0 || age > kAgeMax || !PriorityOk(event.priority)) {
     return Code::kInvalidArgument;
   }
+  uint32_t queue = 0;
+  const Code code = NeedQueue(event, &queue);
+  if (code != Code::kOk) return code;
   int32_t living = 0;
   for (const NaiveCall& call : calls_) living += call.live;
   if (living >= options_.calls_max) return Code::kResourceExhausted;
@@ -427,6 +443,7 @@ NaiveEngine::Code NaiveEngine::OnSyncAgent(const Event& event) {
   uint32_t slot = 0;
   const Code code = NeedAgent(event, &slot);
   if (code != Code::kOk) return code;
+  if (!syncing_) return Code::kFailedPrecondition;
   NaiveAgent& agent = agents_[slot];
   agent.synced = true;
   if (event.sync_agent == SyncAgent::kLoggedOut) {

@@ -218,7 +218,11 @@ void NaiveEngine::OfferTimer(const NaiveTimer& timer) {
 }
 
 void NaiveEngine::Settle() {
-  while (!dirty_.empty()) {
+  while (!dirty_.empty() || !opened_.empty()) {
+    if (!opened_.empty()) {
+      MatchOpened();
+      continue;
+    }
     const uint32_t queue = dirty_.back();
     dirty_.pop_back();
     queues_[queue].dirty = false;
@@ -233,32 +237,56 @@ void NaiveEngine::Advance(absl::Time now, Decisions* out) {
   RunDue();
 }
 
+// Fields that must be given, before anything is looked up.
+NaiveEngine::Code NaiveEngine::Missing(const Event& event) const {
+  bool missing = false;
+  const int kind = static_cast<int>(event.kind);
+  const bool call = event.call_ref != 0, agent = event.agent_ref != 0;
+  if (event.kind == EventKind::kCallQueued) {
+    missing = !call || event.queue.none();
+  } else if (event.kind == EventKind::kCallTransferred) {
+    missing = !call || !agent;
+  } else if (event.kind == EventKind::kAgentMember ||
+             event.kind == EventKind::kAgentNotMember) {
+    missing = !agent || event.queue.none();
+  } else if (event.kind == EventKind::kSyncCall) {
+    missing = !call || (!agent && (event.sync_place == SyncPlace::kRinging ||
+                                   event.sync_place == SyncPlace::kConnected));
+  } else if (kind >= 16 && kind <= 24) {
+    missing = event.offer.none() && !(call && agent);
+  } else if (kind == 32 || kind == 33) {
+    missing = event.sequence == 0;
+  } else if (kind >= 3 && kind <= 5) {
+    missing = !call;
+  }
+  return missing ? Code::kInvalidArgument : Code::kOk;
+}
+
+NaiveEngine::Code NaiveEngine::Dispatch(const Event& event) {
+  const int kind = static_cast<int>(event.kind);
+  if (kind >= 1 && kind <= 7) return OnCall(event);
+  if (kind >= 16 && kind <= 24) return OnOffer(event);
+  if (kind == 32 || kind == 33) return OnResult(event);
+  if (kind >= 48 && kind <= 61) return OnAgent(event);
+  if (kind >= 82 && kind <= 85) return OnSync(event);
+  if (kind == 0) return Code::kInvalidArgument;
+  if (event.kind == EventKind::kWallClock) {
+    wall_ = Us(event.duration);
+  } else if (event.kind != EventKind::kClockRebase) {
+    return Code::kUnimplemented;
+  }
+  MarkAllDirty();
+  ArmHours();
+  return Code::kOk;
+}
+
 absl::StatusCode NaiveEngine::Handle(const Event& event, absl::Time now,
                                      Decisions* out) {
+  // The host's clock has jumped already.
+  if (event.kind == EventKind::kClockRebase) shift_ += Us(event.duration);
   Advance(now, out);
-  Code code = Code::kUnimplemented;
-  const int kind = static_cast<int>(event.kind);
-  if (kind >= 1 && kind <= 7) {
-    code = OnCall(event);
-  } else if (kind >= 16 && kind <= 24) {
-    code = OnOffer(event);
-  } else if (kind == 32 || kind == 33) {
-    code = OnResult(event);
-  } else if (kind >= 48 && kind <= 61) {
-    code = OnAgent(event);
-  } else if (event.kind == EventKind::kWallClock ||
-             event.kind == EventKind::kClockRebase) {
-    (event.kind == EventKind::kWallClock ? wall_ : shift_) =
-        Us(event.duration) +
-        (event.kind == EventKind::kWallClock ? 0 : shift_);
-    MarkAllDirty();
-    ArmHours();
-    code = Code::kOk;
-  } else if (kind >= 82 && kind <= 85) {
-    code = OnSync(event);
-  } else if (event.kind == EventKind::kNone) {
-    code = Code::kInvalidArgument;
-  }
+  Code code = Missing(event);
+  if (code == Code::kOk) code = Dispatch(event);
   if (code == Code::kOk) Settle();
   return code;
 }

@@ -51,6 +51,8 @@ class NaiveEngine {
   void RunDue();
   void Fire(const NaiveTimer& timer);
   void OfferTimer(const NaiveTimer& timer);
+  Code Missing(const Event& event) const;
+  Code Dispatch(const Event& event);
   void Settle();
 
   // --- Subjects and decisions ---
@@ -128,6 +130,8 @@ class NaiveEngine {
   int64_t OffersMax(uint32_t queue) const;
   void MatchAgent(uint32_t agent, uint8_t medium);
   void MatchReserve(uint32_t queue);
+  void NoteOpened(uint32_t agent, uint8_t medium);
+  void MatchOpened();
   void MakeOffer(uint32_t call, uint32_t agent, uint32_t queue, Reason reason);
 
   // --- Offers (naive_offers.cc) ---
@@ -155,6 +159,7 @@ class NaiveEngine {
   void RefreshAndMatch(uint32_t agent);
   void Login(uint32_t agent, bool paused);
   void LogOut(uint32_t agent, Reason reason);
+  void GoOff(uint32_t agent);
   void Ready(uint32_t agent);
   void Pause(uint32_t agent);
   void CancelRinging(uint32_t agent, Reason reason);
@@ -163,6 +168,8 @@ class NaiveEngine {
 
   // --- Plans (naive_plan.cc) ---
   const std::vector<Step>& StepsOf(uint32_t queue) const;
+  std::vector<int64_t> StepTimes(uint32_t queue) const;
+  uint32_t StepAt(const NaiveCall& call) const;
   int64_t StepDue(const NaiveCall& call) const;
   void ArmStep(uint32_t call);
   void RunSteps(uint32_t call);
@@ -198,6 +205,7 @@ class NaiveEngine {
   std::vector<NaiveGrave> graves_;
   std::map<uint64_t, uint32_t> results_;
   std::vector<uint32_t> dirty_;
+  std::vector<uint32_t> opened_;  // Queues that may take kept agents again.
   Random random_;
   int64_t now_ = 0;
   int64_t shift_ = 0;

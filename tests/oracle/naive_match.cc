@@ -169,6 +169,7 @@ std::array<int64_t, 3> NaiveEngine::OrderOf(uint32_t agent,
 // the first who may from the last one drawn on.
 uint32_t NaiveEngine::Draw(const NaiveCall& call, uint32_t queue,
                            const std::vector<uint32_t>& agents) {
+  const uint64_t undrawn = random_.state();
   std::vector<uint64_t> weights;
   uint64_t total = 0;
   for (const uint32_t agent : agents) {
@@ -193,6 +194,7 @@ uint32_t NaiveEngine::Draw(const NaiveCall& call, uint32_t queue,
     const uint32_t agent = agents[(drawn + i) % agents.size()];
     if (May(call, queue, agent)) return agent;
   }
+  random_ = Random::FromState(undrawn);
   return kNobody;
 }
 
@@ -278,7 +280,7 @@ NaiveRank NaiveEngine::RankOf(const NaiveCall& call, uint32_t queue,
                               uint32_t agent) const {
   const QueueConfig& config = config_.queues[queue];
   NaiveRank rank;
-  if (config_.prefer_low_penalty) {
+  if (config_.prefer_low_penalty && agent != kNobody) {
     const auto member = agents_[agent].members.find(queue);
     if (member != agents_[agent].members.end()) {
       rank.penalty = member->second.penalty;
@@ -385,6 +387,55 @@ void NaiveEngine::MatchReserve(uint32_t queue) {
     return agents_[x].last_end < agents_[y].last_end;
   });
   for (const uint32_t agent : agents) MatchAgent(agent, medium_[queue]);
+}
+
+// An agent has become idle: queues that leave some idle may take one again.
+void NaiveEngine::NoteOpened(uint32_t agent, uint8_t medium) {
+  for (uint32_t q = 0; q < queues_.size(); ++q) {
+    if (medium_[q] != medium) continue;
+    for (const Reserve& reserve : config_.queues[q].reserve) {
+      if (!Meets(agents_[agent], reserve.agents)) continue;
+      // Any queue with the same reserve is looked at when one opens.
+      for (const QueueConfig& other : config_.queues) {
+        for (const Reserve& same : other.reserve) {
+          int32_t idle = 0;
+          for (uint32_t a = 0; a < agents_.size(); ++a) {
+            idle += Free(a, medium) && Meets(agents_[a], same.agents);
+          }
+          if (same.agents == reserve.agents && idle == same.keep_idle + 1) {
+            opened_.push_back(q);
+          }
+        }
+      }
+    }
+  }
+}
+
+// The calls waiting there try, in their order.
+void NaiveEngine::MatchOpened() {
+  std::vector<std::pair<NaiveRank, uint32_t>> ranks;
+  for (uint32_t c = 0; c < calls_.size(); ++c) {
+    const NaiveCall& call = calls_[c];
+    if (!call.live || !call.standing) continue;
+    bool concerned = false;
+    NaiveRank best;
+    for (const uint32_t queue : QueuesOf(call)) {
+      if (std::find(opened_.begin(), opened_.end(), queue) == opened_.end()) {
+        continue;
+      }
+      NaiveRank rank = RankOf(call, queue, kNobody);
+      if (!concerned || Before(rank, best)) best = rank;
+      concerned = true;
+    }
+    if (concerned) ranks.push_back({best, c});
+  }
+  opened_.clear();
+  std::sort(ranks.begin(), ranks.end(), [](const auto& x, const auto& y) {
+    return Before(x.first, y.first);
+  });
+  for (const auto& [rank, c] : ranks) {
+    if (calls_[c].place == CallPlace::kWaiting) TryOffer(c);
+  }
 }
 
 }  // namespace callrouter::oracle

@@ -123,15 +123,17 @@ void NaiveEngine::Accept(uint32_t id, bool host_joins) {
   agent.misses = 0;
   calls_[slot].place = CallPlace::kConnecting;
   calls_[slot].agent = offer.agent;
-  Refresh(offer.agent);
-  if (host_joins) return;
-  Decision& connect = EmitCall(DecisionKind::kConnect, Reason::kNone, slot);
-  connect.queue = QueueId(offer.queue, 1);
-  Name(offer.agent, &connect);
-  connect.offer = OfferId(id, 1);
-  connect.deadline = HostTime(now_ + Us(options_.connect_timeout));
-  offer.connect = connect.sequence;
-  results_[connect.sequence] = slot;
+  const uint32_t agent_slot = offer.agent;
+  if (!host_joins) {
+    Decision& connect = EmitCall(DecisionKind::kConnect, Reason::kNone, slot);
+    connect.queue = QueueId(offer.queue, 1);
+    Name(agent_slot, &connect);
+    connect.offer = OfferId(id, 1);
+    connect.deadline = HostTime(now_ + Us(options_.connect_timeout));
+    offer.connect = connect.sequence;
+    results_[connect.sequence] = slot;
+  }
+  RefreshAndMatch(agent_slot);
 }
 
 void NaiveEngine::Connected(uint32_t id) {

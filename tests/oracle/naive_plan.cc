@@ -11,12 +11,31 @@ const std::vector<Step>& NaiveEngine::StepsOf(uint32_t queue) const {
   return plans_[queue] == nullptr ? none : plans_[queue]->steps;
 }
 
+// When each step comes, after joining.
+std::vector<int64_t> NaiveEngine::StepTimes(uint32_t queue) const {
+  std::vector<int64_t> times;
+  for (const Step& step : StepsOf(queue)) {
+    times.push_back(Us(step.after));
+    if (step.since_previous && times.size() > 1) {
+      times.back() += times[times.size() - 2];
+    }
+  }
+  return times;
+}
+
+// The `next_step`-th step in order of time.
+uint32_t NaiveEngine::StepAt(const NaiveCall& call) const {
+  const std::vector<int64_t> times = StepTimes(call.queue);
+  std::vector<uint32_t> order(times.size());
+  for (uint32_t i = 0; i < order.size(); ++i) order[i] = i;
+  std::stable_sort(order.begin(), order.end(),
+                   [&](uint32_t x, uint32_t y) { return times[x] < times[y]; });
+  return order[call.next_step];
+}
+
 int64_t NaiveEngine::StepDue(const NaiveCall& call) const {
-  const std::vector<Step>& steps = StepsOf(call.queue);
-  if (call.next_step >= steps.size()) return INT64_MAX;
-  const Step& step = steps[call.next_step];
-  return (step.since_previous ? call.step_time : call.queue_joined) +
-         Us(step.after);
+  if (call.next_step >= StepsOf(call.queue).size()) return INT64_MAX;
+  return call.queue_joined + StepTimes(call.queue)[StepAt(call)];
 }
 
 void NaiveEngine::ArmStep(uint32_t slot) {
@@ -52,7 +71,7 @@ void NaiveEngine::RunSteps(uint32_t slot) {
       ArmStep(slot);
       return;
     }
-    const uint32_t index = call.next_step;
+    const uint32_t index = StepAt(call);
     const Step& step = StepsOf(call.queue)[index];
     if (call.place == CallPlace::kOffered && Leaves(step) &&
         (step.finish_ring || offers_[call.offers.front()].started == now_)) {

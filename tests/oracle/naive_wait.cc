@@ -32,10 +32,10 @@ void NaiveEngine::Wait(uint32_t slot, bool announce) {
     ArmStep(slot);
     return;
   }
+  const Reason why = WhyWaiting(calls_[slot]);
   EnterWaiting(slot);
   if (announce) {
-    Decision& queued =
-        EmitCall(DecisionKind::kQueued, WhyWaiting(calls_[slot]), slot);
+    Decision& queued = EmitCall(DecisionKind::kQueued, why, slot);
     queued.value = static_cast<int32_t>(Waiting(calls_[slot].queue));
   }
   RunSteps(slot);
@@ -85,18 +85,24 @@ void NaiveEngine::Rematch(uint32_t slot) {
 Reason NaiveEngine::WhyWaiting(const NaiveCall& call) const {
   if (call.personal) return Reason::kWaitingForAgent;
   const std::vector<uint32_t> queues = QueuesOf(call);
-  Reason reason = Reason::kNobodyLoggedIn;
+  bool logged_in = false, spared = false, reserved = false;
   for (std::size_t place = 0; place < queues.size(); ++place) {
+    const std::string made = Made(call, place);
     for (uint32_t a = 0; a < agents_.size(); ++a) {
-      const NaiveAgent& agent = agents_[a];
-      if (agent.live && agent.logged_in &&
-          Fits(agent, queues[place], Made(call, place)) &&
-          Meets(agent, call.own)) {
-        reason = Reason::kNobodyFree;
+      if (!agents_[a].live || !agents_[a].logged_in ||
+          !Fits(agents_[a], queues[place], made) ||
+          !Meets(agents_[a], call.own)) {
+        continue;
       }
+      logged_in = true;
+      if (!Free(a, medium_[queues[place]])) continue;
+      (Reserved(queues[place], a) ? reserved : spared) = true;
     }
   }
-  return reason;
+  return !logged_in ? Reason::kNobodyLoggedIn
+         : spared   ? Reason::kSkipped
+         : reserved ? Reason::kReserved
+                    : Reason::kNobodyFree;
 }
 
 // --- The named agent first --------------------------------------------------
