@@ -81,13 +81,13 @@ void Matcher::CheckMode() {
 
 // --- Keys -------------------------------------------------------------------
 
-OrderKey Matcher::PlainKey(std::size_t slot, const Seat& seat,
+OrderKey Matcher::PlainKey(std::size_t slot, uint8_t medium, const Seat& seat,
                            const Group& group) const {
   switch (slot) {
     case 0:
       return {0, seat.last_end, 0};
     case 1:
-      return {0, seat.ready_since, seat.last_end};
+      return {0, seat.ready_since[medium], seat.last_end};
     case 2:
       return {0, seat.calls, seat.last_end};
     case 3:
@@ -104,7 +104,8 @@ OrderKey Matcher::OwnKey(const Lane& lane, uint32_t agent, const Seat& seat,
   const QueueRules& rules = rules_[lane.queue];
   OrderKey key;
   if (lane.plain >= 0) {
-    key = PlainKey(static_cast<std::size_t>(lane.plain), seat, group);
+    key = PlainKey(static_cast<std::size_t>(lane.plain), lane.medium, seat,
+                   group);
   } else if (rules.order == AgentOrder::kMostSkilled) {
     int64_t levels = 0;
     for (const uint32_t skill : lane.skills) {
@@ -153,7 +154,7 @@ void Matcher::PutInOrder(uint32_t agent, uint8_t medium) {
   for (uint32_t bits = plain_in_use_[medium]; bits != 0; bits &= bits - 1) {
     const std::size_t slot = static_cast<std::size_t>(__builtin_ctz(bits));
     PlainIndex(medium, slot, &group)
-        ->Insert({PlainKey(slot, seat, group), agent, seat.group});
+        ->Insert({PlainKey(slot, medium, seat, group), agent, seat.group});
   }
   ForEachCommon(group.lanes, own_lanes_[medium], [&](uint32_t id) {
     Lane& lane = lanes_[id];
@@ -171,7 +172,8 @@ void Matcher::TakeOutOfOrder(uint32_t agent, uint8_t medium) {
   Group& group = groups_[seat.group];
   for (uint32_t bits = plain_in_use_[medium]; bits != 0; bits &= bits - 1) {
     const std::size_t slot = static_cast<std::size_t>(__builtin_ctz(bits));
-    PlainIndex(medium, slot, &group)->Erase(PlainKey(slot, seat, group), agent);
+    PlainIndex(medium, slot, &group)
+        ->Erase(PlainKey(slot, medium, seat, group), agent);
   }
   ForEachCommon(group.lanes, own_lanes_[medium], [&](uint32_t id) {
     Lane& lane = lanes_[id];
@@ -253,7 +255,7 @@ void Matcher::RebuildIdle() {
       for (uint32_t bits = plain_in_use_[m]; bits != 0; bits &= bits - 1) {
         const std::size_t slot = static_cast<std::size_t>(__builtin_ctz(bits));
         PlainIndex(m, slot, &group)
-            ->Insert({PlainKey(slot, seat, group), a, seat.group});
+            ->Insert({PlainKey(slot, m, seat, group), a, seat.group});
       }
     }
   }
