@@ -11,19 +11,19 @@
 #include "absl/strings/str_split.h"
 #include "callrouter/config_file.h"
 #include "callrouter/engine.h"
+#include "tests/scenario_runner.h"
 
 namespace callrouter::testing {
+
 namespace {
-
-using Words = std::vector<std::string>;
-
-const absl::Time kStart = absl::FromUnixSeconds(1'700'000'000);
 
 std::string Text(std::string_view text) { return std::string(text); }
 
+}  // namespace
+
 // Words divided by blanks; a word may hold a quoted part: needs="a and b". A
 // backslash takes the next character as it is.
-Words Split(std::string_view line) {
+ScenarioRunner::Words ScenarioRunner::Split(std::string_view line) {
   Words words;
   std::string word;
   bool quoted = false, any = false;
@@ -48,75 +48,16 @@ Words Split(std::string_view line) {
   return words;
 }
 
-bool IsTime(const std::string& word, absl::Duration* time) {
+bool ScenarioRunner::IsTime(const std::string& word, absl::Duration* time) {
   return !word.empty() && word[0] >= '0' && word[0] <= '9' &&
          absl::ParseDuration(word, time);
 }
 
-class Runner {
- public:
-  absl::Status Setup(std::string_view options, std::string_view config,
-                     std::string_view file);
-  absl::Status AddConfiguration(const std::string& name, std::string_view text,
-                                std::string_view file);
-  // Runs one command; its decisions are appended to `*out`.
-  absl::Status Run(const std::string& line, std::string* out);
-
- private:
-  // --- Words of a command ---
-  // The value of "name=..." if it is there; the word is taken out.
-  bool Take(std::string_view name, std::string* value);
-  absl::Status TakeFields(Event* event);
-  absl::Status Wrong(std::string_view what) const {
-    return absl::InvalidArgumentError(
-        absl::StrCat(line_, ": ", absl::string_view(what.data(), what.size())));
-  }
-  uint64_t CallRef(const std::string& name);
-  uint64_t AgentRef(const std::string& name) const;
-
-  // --- Kinds of commands; false: not one of these ---
-  absl::StatusOr<bool> RunAgents();
-  absl::StatusOr<bool> RunCalls();
-  absl::StatusOr<bool> RunOffers();
-  absl::StatusOr<bool> RunProfile();
-  absl::StatusOr<bool> RunClock();
-  absl::StatusOr<bool> RunSync();
-  absl::StatusOr<bool> RunShow();
-
-  // --- The engine ---
-  void Send(const Event& event);
-  void ServeUntil(absl::Duration time);
-  void Print();
-  std::string Describe(const Decision& d) const;
-  static std::string When(absl::Duration time) {
-    return time == absl::ZeroDuration() ? "0s" : absl::FormatDuration(time);
-  }
-  std::string When(absl::Time time) const {
-    return When(time - kStart - jumped_);
-  }
-  absl::Time Now() const { return kStart + jumped_ + now_; }
-
-  std::unique_ptr<Engine> engine_;
-  EngineOptions options_;
-  std::map<std::string, Configuration> configurations_;
-  std::map<std::string, uint64_t> calls_;
-  std::map<uint64_t, std::string> call_names_;
-  std::map<std::string, uint64_t> agents_;
-  std::map<uint64_t, std::string> agent_names_;
-  std::map<uint64_t, uint64_t> wanted_;  // Result wanted, by call.
-  absl::Duration now_;
-  absl::Duration jumped_;
-  Decisions decisions_;
-  std::string* out_ = nullptr;
-  std::string line_;
-  Words words_;
-};
-
 // --- Setup ------------------------------------------------------------------
 
-absl::Status Runner::AddConfiguration(const std::string& name,
-                                      std::string_view text,
-                                      std::string_view file) {
+absl::Status ScenarioRunner::AddConfiguration(const std::string& name,
+                                              std::string_view text,
+                                              std::string_view file) {
   std::vector<FileFault> faults;
   auto config = ParseConfig(text, file, &faults);
   if (!config.ok()) {
@@ -132,8 +73,9 @@ absl::Status Runner::AddConfiguration(const std::string& name,
   return absl::OkStatus();
 }
 
-absl::Status Runner::Setup(std::string_view options, std::string_view config,
-                           std::string_view file) {
+absl::Status ScenarioRunner::Setup(std::string_view options,
+                                   std::string_view config,
+                                   std::string_view file) {
   const std::map<std::string, int32_t*> numbers = {
       {"calls_max", &options_.calls_max},
       {"moves_max", &options_.moves_max},
@@ -168,7 +110,7 @@ absl::Status Runner::Setup(std::string_view options, std::string_view config,
 
 // --- Words ------------------------------------------------------------------
 
-bool Runner::Take(std::string_view name, std::string* value) {
+bool ScenarioRunner::Take(std::string_view name, std::string* value) {
   for (std::size_t i = 0; i < words_.size(); ++i) {
     if (words_[i].size() > name.size() && words_[i][name.size()] == '=' &&
         words_[i].compare(0, name.size(), name) == 0) {
@@ -180,7 +122,7 @@ bool Runner::Take(std::string_view name, std::string* value) {
   return false;
 }
 
-absl::Status Runner::TakeFields(Event* event) {
+absl::Status ScenarioRunner::TakeFields(Event* event) {
   std::string value;
   if (Take("priority", &value) && !absl::SimpleAtoi(value, &event->priority)) {
     return Wrong("priority");
@@ -199,311 +141,20 @@ absl::Status Runner::TakeFields(Event* event) {
   return absl::OkStatus();
 }
 
-uint64_t Runner::CallRef(const std::string& name) {
+uint64_t ScenarioRunner::CallRef(const std::string& name) {
   const auto made = calls_.emplace(name, calls_.size() + 1);
   call_names_[made.first->second] = name;
   return made.first->second;
 }
 
-uint64_t Runner::AgentRef(const std::string& name) const {
+uint64_t ScenarioRunner::AgentRef(const std::string& name) const {
   const auto it = agents_.find(name);
   return it == agents_.end() ? 999'999 : it->second;
 }
 
-// --- Commands ---------------------------------------------------------------
-
-absl::StatusOr<bool> Runner::RunAgents() {
-  static const auto* const kinds = new std::map<std::string, EventKind>{
-      {"login", EventKind::kAgentLogin},
-      {"logout", EventKind::kAgentLogout},
-      {"ready", EventKind::kAgentReady},
-      {"pause", EventKind::kAgentPaused},
-      {"remove", EventKind::kAgentRemoved},
-      {"outside", EventKind::kAgentBusyOutside},
-      {"inside", EventKind::kAgentFreeOutside}};
-  const auto kind = kinds->find(words_[0]);
-  if (kind == kinds->end()) return false;
-  std::string reason;
-  Take("reason", &reason);
-  Event event = Event::Of(kind->second);
-  event.text = reason;
-  if (words_.back() == "paused") {
-    event.value = 1;
-    words_.pop_back();
-  }
-  for (std::size_t i = 1; i < words_.size(); ++i) {
-    event.agent_ref = AgentRef(words_[i]);
-    Send(event);
-  }
-  return true;
-}
-
-absl::StatusOr<bool> Runner::RunCalls() {
-  static const auto* const kinds = new std::map<std::string, EventKind>{
-      {"call", EventKind::kCallArrived},
-      {"end", EventKind::kCallEnded},
-      {"alive", EventKind::kCallAlive},
-      {"priority", EventKind::kCallPriority},
-      {"requirement", EventKind::kCallRequirement},
-      {"queue", EventKind::kCallQueued},
-      {"transfer", EventKind::kCallTransferred}};
-  const auto kind = kinds->find(words_[0]);
-  if (kind == kinds->end()) return false;
-  Event event = Event::Of(kind->second);
-  const absl::Status status = TakeFields(&event);
-  if (!status.ok()) return status;
-  std::string needs;
-  Take("needs", &needs);
-  event.text = needs;
-  if (words_.size() < 2) return Wrong("expected a call");
-  event.call_ref = CallRef(words_[1]);
-  if (words_.size() > 2) {
-    const std::string& word = words_[2];
-    if (words_[0] == "call" || words_[0] == "queue") {
-      event.queue = engine_->FindQueue(word);
-    } else if (words_[0] == "transfer") {
-      event.agent_ref = AgentRef(word);
-    } else if (words_[0] == "requirement") {
-      event.text = word;
-    } else if (!absl::SimpleAtoi(word, &event.priority)) {
-      return Wrong("expected a priority");
-    }
-  }
-  Send(event);
-  return true;
-}
-
-absl::StatusOr<bool> Runner::RunOffers() {
-  static const auto* const kinds = new std::map<std::string, EventKind>{
-      {"accept", EventKind::kOfferAccepted},
-      {"answer", EventKind::kOfferAccepted},
-      {"connecting", EventKind::kOfferConnecting},
-      {"connected", EventKind::kOfferConnected},
-      {"decline", EventKind::kOfferDeclined},
-      {"no-answer", EventKind::kOfferNoAnswer},
-      {"busy", EventKind::kOfferBusy},
-      {"fail-offer", EventKind::kOfferFailed},
-      {"cancel-offer", EventKind::kOfferCancelled},
-      {"connect-failed", EventKind::kConnectFailed},
-      {"done", EventKind::kDone},
-      {"failed", EventKind::kFailed}};
-  const auto kind = kinds->find(words_[0]);
-  if (kind == kinds->end()) return false;
-  Event event = Event::Of(kind->second);
-  const bool result =
-      kind->second == EventKind::kDone || kind->second == EventKind::kFailed;
-  if (words_.size() != (result ? 2u : 3u)) return Wrong("expected C A");
-  event.call_ref = CallRef(words_[1]);
-  if (result) {
-    event.sequence = wanted_[event.call_ref];
-  } else {
-    event.agent_ref = AgentRef(words_[2]);
-  }
-  Send(event);
-  if (words_[0] == "answer") {
-    event.kind = EventKind::kOfferConnected;
-    Send(event);
-  }
-  return true;
-}
-
-absl::StatusOr<bool> Runner::RunProfile() {
-  static const auto* const kinds = new std::map<std::string, EventKind>{
-      {"add", EventKind::kAgentAdded},
-      {"skill", EventKind::kAgentSkill},
-      {"attribute", EventKind::kAgentAttribute},
-      {"member", EventKind::kAgentMember},
-      {"not-member", EventKind::kAgentNotMember},
-      {"capacity", EventKind::kAgentCapacity},
-      {"release", EventKind::kAgentReleased}};
-  static const auto* const releases = new std::map<std::string, Release>{
-      {"ended", Release::kEnded},
-      {"blind", Release::kBlindTransfer},
-      {"attended", Release::kAttendedTransfer},
-      {"conference", Release::kConference},
-      {"parked", Release::kParked}};
-  const auto kind = kinds->find(words_[0]);
-  if (kind == kinds->end()) return false;
-  Event event = Event::Of(kind->second);
-  const absl::Status status = TakeFields(&event);
-  if (!status.ok()) return status;
-  std::string how = "ended";
-  Take("how", &how);
-  if (releases->count(how) == 0) return Wrong("how");
-  event.release = releases->at(how);
-  if (words_.size() < 2) return Wrong("expected an agent");
-  const std::string third = words_.size() > 2 ? words_[2] : "";
-  const std::string fourth = words_.size() > 3 ? words_[3] : "";
-  if (words_[0] == "add") {
-    uint64_t ref = 0;
-    if (!absl::SimpleAtoi(third, &ref)) return Wrong("expected a reference");
-    agents_[words_[1]] = ref;
-    agent_names_[ref] = words_[1];
-    event.text = words_[1];
-  } else if (words_[0] == "release") {
-    if (!third.empty()) event.call_ref = CallRef(third);
-  } else if (words_[0] == "member" || words_[0] == "not-member") {
-    event.queue = engine_->FindQueue(third);
-  } else {
-    event.text = third;
-    event.text2 = words_[0] == "attribute" ? fourth : "";
-    if (words_[0] != "attribute" && !absl::SimpleAtoi(fourth, &event.value)) {
-      return Wrong("expected a number");
-    }
-  }
-  event.agent_ref = AgentRef(words_[1]);
-  Send(event);
-  return true;
-}
-
-absl::StatusOr<bool> Runner::RunClock() {
-  absl::Duration time;
-  if (words_[0] == "advance" && words_.size() == 1) {
-    decisions_.clear();
-    engine_->Advance(Now(), &decisions_);
-    Print();
-    return true;
-  }
-  if (words_.size() != 2) return false;
-  if (words_[0] == "civil") {
-    absl::Time civil;
-    std::string fault;
-    if (!absl::ParseTime(absl::RFC3339_full, words_[1], &civil, &fault)) {
-      return Wrong(fault);
-    }
-    Event event = Event::Of(EventKind::kWallClock);
-    event.duration = civil - Now();
-    Send(event);
-    return true;
-  }
-  if (words_[0] == "sleep" && IsTime(words_[1], &time)) {
-    now_ += time;
-    return true;
-  }
-  if (words_[0] == "rebase" && absl::ParseDuration(words_[1], &time)) {
-    Event event = Event::Of(EventKind::kClockRebase);
-    event.duration = time;
-    jumped_ += time;
-    Send(event);
-    return true;
-  }
-  if (words_[0] == "apply") {
-    const auto found = configurations_.find(words_[1]);
-    if (found == configurations_.end()) return Wrong("no such configuration");
-    auto prepared = Engine::Prepare(options_, found->second);
-    if (!prepared.ok()) return prepared.status();
-    decisions_.clear();
-    const absl::Status status =
-        engine_->Apply(*std::move(prepared), Now(), &decisions_);
-    if (!status.ok()) return status;
-    Print();
-    return true;
-  }
-  return false;
-}
-
-absl::StatusOr<bool> Runner::RunSync() {
-  static const auto* const places =
-      new std::map<std::string, SyncPlace>{{"waiting", SyncPlace::kWaiting},
-                                           {"ringing", SyncPlace::kRinging},
-                                           {"connected", SyncPlace::kConnected},
-                                           {"outside", SyncPlace::kOutside},
-                                           {"with-host", SyncPlace::kWithHost}};
-  static const auto* const states = new std::map<std::string, SyncAgent>{
-      {"logged-out", SyncAgent::kLoggedOut},
-      {"ready", SyncAgent::kReady},
-      {"paused", SyncAgent::kPaused}};
-  if (words_[0] == "sync-begin" || words_[0] == "sync-end") {
-    Send(Event::Of(words_[0] == "sync-begin" ? EventKind::kSyncBegin
-                                             : EventKind::kSyncEnd));
-    return true;
-  }
-  const bool call = words_[0] == "sync-call";
-  if (!call && words_[0] != "sync-agent") return false;
-  Event event = Event::Of(call ? EventKind::kSyncCall : EventKind::kSyncAgent);
-  const absl::Status status = TakeFields(&event);
-  if (!status.ok()) return status;
-  if (words_.size() < 3) return Wrong("expected two words");
-  if (call) {
-    if (places->count(words_[2]) == 0) return Wrong("expected a place");
-    event.call_ref = CallRef(words_[1]);
-    event.sync_place = places->at(words_[2]);
-    if (words_.size() > 3) event.agent_ref = AgentRef(words_[3]);
-  } else {
-    if (states->count(words_[2]) == 0) return Wrong("expected a state");
-    event.agent_ref = AgentRef(words_[1]);
-    event.sync_agent = states->at(words_[2]);
-  }
-  Send(event);
-  return true;
-}
-
-const char* PlaceName(CallPlace place) {
-  switch (place) {
-    case CallPlace::kNone:
-      return "gone";
-    case CallPlace::kWaiting:
-      return "waiting";
-    case CallPlace::kOffered:
-      return "offered";
-    case CallPlace::kConnecting:
-      return "connecting";
-    case CallPlace::kConnected:
-      return "connected";
-    case CallPlace::kOutside:
-      return "outside";
-    case CallPlace::kWithHost:
-      return "with-host";
-  }
-  return "?";
-}
-
-absl::StatusOr<bool> Runner::RunShow() {
-  if (words_.size() != 2) return false;
-  if (words_[0] == "show" && agents_.count(words_[1]) > 0) {
-    const AgentView v = engine_->View(engine_->FindAgent(AgentRef(words_[1])));
-    absl::StrAppend(out_, "- ", words_[1], v.id.none() ? " gone" : "",
-                    v.logged_in ? " logged-in" : "", v.paused ? " paused" : "",
-                    v.pause_reason.empty() ? "" : "=", Text(v.pause_reason),
-                    v.wrap_up ? " wrap-up" : "", v.cool_off ? " cool-off" : "",
-                    v.busy_outside ? " outside" : "", " ringing=", v.ringing,
-                    " handling=", v.handling, " calls=", v.calls,
-                    " misses=", v.misses, "\n");
-    return true;
-  }
-  if (words_[0] == "show") {
-    const CallView v = engine_->View(engine_->FindCall(CallRef(words_[1])));
-    absl::StrAppend(out_, "- ", words_[1], " ", PlaceName(v.place));
-    if (v.place != CallPlace::kNone) {
-      absl::StrAppend(out_, " queue=", Text(engine_->QueueName(v.queue)),
-                      " home=", Text(engine_->QueueName(v.home)),
-                      " priority=", v.priority, " since=", When(v.arrived),
-                      " step=", v.step, " offers=", v.offers);
-    }
-    if (v.reason != Reason::kNone) {
-      absl::StrAppend(out_, " ", Text(ReasonName(v.reason)));
-    }
-    absl::StrAppend(out_, "\n");
-    return true;
-  }
-  if (words_[0] != "count") return false;
-  Statistics all;
-  engine_->CopyStatistics(&all);
-  const QueueId queue = engine_->FindQueue(words_[1]);
-  if (queue.none()) return Wrong("no such queue");
-  const QueueStatistics& s = all.queues[queue.slot()];
-  absl::StrAppend(out_, "- ", words_[1], " offered=", s.offered,
-                  " answered=", s.answered, " abandoned=", s.abandoned,
-                  " outside=", s.sent_outside, " refused=", s.refused);
-  absl::StrAppend(out_, " hung-up=", s.hung_up, " lost=", s.lost,
-                  " in-progress=", s.in_progress, " served=", s.served,
-                  " misses=", s.misses, "\n");
-  return true;
-}
-
 // --- The engine -------------------------------------------------------------
 
-void Runner::Send(const Event& event) {
+void ScenarioRunner::Send(const Event& event) {
   decisions_.clear();
   const absl::Status status = engine_->Handle(event, Now(), &decisions_);
   Print();
@@ -513,7 +164,7 @@ void Runner::Send(const Event& event) {
   }
 }
 
-void Runner::ServeUntil(absl::Duration time) {
+void ScenarioRunner::ServeUntil(absl::Duration time) {
   for (int i = 0; i < 100'000; ++i) {
     const absl::Time due = engine_->next_deadline();
     if (due > kStart + jumped_ + time) break;
@@ -525,7 +176,7 @@ void Runner::ServeUntil(absl::Duration time) {
   now_ = time;
 }
 
-void Runner::Print() {
+void ScenarioRunner::Print() {
   for (const Decision& d : decisions_) {
     absl::StrAppend(out_, When(now_), " ", Describe(d), "\n");
     if (d.kind == DecisionKind::kConnect ||
@@ -535,7 +186,7 @@ void Runner::Print() {
   }
 }
 
-std::string Runner::Describe(const Decision& d) const {
+std::string ScenarioRunner::Describe(const Decision& d) const {
   std::string s = Text(DecisionKindName(d.kind));
   if (d.call_ref != 0) {
     const auto name = call_names_.find(d.call_ref);
@@ -566,7 +217,7 @@ std::string Runner::Describe(const Decision& d) const {
   return s;
 }
 
-absl::Status Runner::Run(const std::string& line, std::string* out) {
+absl::Status ScenarioRunner::Run(const std::string& line, std::string* out) {
   line_ = line;
   words_ = Split(line);
   out_ = out;
@@ -579,10 +230,10 @@ absl::Status Runner::Run(const std::string& line, std::string* out) {
   }
   if (words_.empty()) return Wrong("expected a command");
   bool found = false;
-  for (const auto run :
-       {&Runner::RunAgents, &Runner::RunCalls, &Runner::RunOffers,
-        &Runner::RunProfile, &Runner::RunClock, &Runner::RunSync,
-        &Runner::RunShow}) {
+  for (const auto run : {&ScenarioRunner::RunAgents, &ScenarioRunner::RunCalls,
+                         &ScenarioRunner::RunOffers,
+                         &ScenarioRunner::RunProfile, &ScenarioRunner::RunClock,
+                         &ScenarioRunner::RunSync, &ScenarioRunner::RunShow}) {
     const absl::StatusOr<bool> done = (this->*run)();
     if (!done.ok()) return done.status();
     if (*done) {
@@ -598,13 +249,11 @@ absl::Status Runner::Run(const std::string& line, std::string* out) {
                                           absl::string_view(holds.message())));
 }
 
-}  // namespace
-
 absl::StatusOr<std::string> RunScenario(std::string_view text,
                                         std::string_view file_name) {
   enum class In { kConfig, kCommands, kExpected } in = In::kConfig;
   std::string result, options, config, name, out;
-  Runner runner;
+  ScenarioRunner runner;
   bool first = true;
   const auto take_config = [&]() {
     const absl::Status status =
