@@ -459,5 +459,7 @@ TEST(Overflow, Mutual) {
   judge.Conclude();
 }
 
+TEST(Together, AtMostEightPercentBeyondTwo) { ConcludeAll(); }
+
 }  // namespace
 }  // namespace callrouter::statistics

@@ -95,5 +95,7 @@ TEST(SingleQueue, LongestIdleEqualsRandom) {
   judge.Conclude();
 }
 
+TEST(Together, AtMostEightPercentBeyondTwo) { ConcludeAll(); }
+
 }  // namespace
 }  // namespace callrouter::statistics

@@ -59,20 +59,24 @@ std::vector<Estimates> Estimate(
     Scenario scenario, double target,
     std::vector<std::vector<int64_t>>* served = nullptr);
 
-// Collects z-scores, prints each, and judges them all.
+// Collects z-scores, prints each, and judges them.
 class Judge {
  public:
-  // z = (estimate - reference) / combined standard error.
+  // z = (estimate - reference) / combined standard error. Fails the running
+  // test beyond 4.
   void Add(const std::string& what, Figure estimate, Figure reference);
   // Says in the output that a model is not tested, and why.
   void NotExpressible(const std::string& model, const std::string& why);
-  // Every |z| <= 4, and at most 8 % (rounded up) beyond 2. Fails the running
-  // test otherwise.
-  void Conclude();
+  // Prints how this judge's z-scores are spread.
+  void Conclude() const;
 
  private:
   std::vector<double> z_;
 };
+
+// Of all z-scores of this program so far at most 8 % may lie beyond 2: fails
+// the running test otherwise. To be called by a program's last test.
+void ConcludeAll();
 
 // --- Building scenarios ---
 
