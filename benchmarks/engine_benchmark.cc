@@ -44,22 +44,20 @@ void *Allocate(std::size_t size, std::size_t align) {
       align > alignof(std::max_align_t)
           ? std::aligned_alloc(align, (size + align - 1) / align * align)
           : std::malloc(size);
-  if (p == nullptr)
-    throw std::bad_alloc();
+  if (p == nullptr) throw std::bad_alloc();
   ++g_heap.allocations;
   g_heap.bytes += static_cast<int64_t>(malloc_usable_size(p));
   return p;
 }
 
 void Free(void *p) {
-  if (p == nullptr)
-    return;
+  if (p == nullptr) return;
   g_heap.bytes -= static_cast<int64_t>(malloc_usable_size(p));
   std::free(p);
 }
 
-} // namespace
-} // namespace callrouter::bench
+}  // namespace
+}  // namespace callrouter::bench
 
 void *operator new(std::size_t size) {
   return callrouter::bench::Allocate(size, 1);
@@ -101,7 +99,7 @@ const absl::Time kStart = absl::FromUnixSeconds(1'700'000'000);
 
 // The engine as the world sees a router.
 class EngineRouter {
-public:
+ public:
   EngineRouter(std::unique_ptr<Engine> engine, std::size_t agents)
       : engine_(std::move(engine)) {
     for (std::size_t a = 0; a < agents; ++a) {
@@ -126,7 +124,7 @@ public:
   QueueId queue(uint32_t index) const { return queues_[index]; }
   Engine &engine() { return *engine_; }
 
-private:
+ private:
   std::unique_ptr<Engine> engine_;
   std::vector<AgentId> agents_;
   std::vector<QueueId> queues_;
@@ -200,7 +198,8 @@ BareRouter<ScanChooser> Make(const Workload &workload,
 constexpr int kComparedPairs = 500;
 
 // A filled world, kept from one call of a benchmark to the next.
-template <typename Router> struct Stage {
+template <typename Router>
+struct Stage {
   Stage(std::size_t agents, bool distinct)
       : workload(agents, distinct),
         world(workload, Make(workload, static_cast<Router *>(nullptr)),
@@ -211,8 +210,7 @@ template <typename Router> struct Stage {
     world.Enqueue(waiting);
     bytes_per_waiting = static_cast<double>(g_heap.bytes - before) /
                         static_cast<double>(waiting);
-    for (int i = 0; i < kComparedPairs; ++i)
-      world.Pair();
+    for (int i = 0; i < kComparedPairs; ++i) world.Pair();
     hash = world.hash();
   }
 
@@ -245,16 +243,14 @@ void Run(benchmark::State &state, bool distinct, std::size_t warm_up) {
   Stage<Router> &stage = Stage<Router>::Get(agents, distinct);
   World<Router> &world = stage.world;
   if (!stage.warm) {
-    for (std::size_t i = 0; i < warm_up; ++i)
-      world.Pair();
+    for (std::size_t i = 0; i < warm_up; ++i) world.Pair();
     stage.warm = true;
   }
   const Instructions instructions;
   const uint64_t allocations = g_heap.allocations;
   const uint64_t retired = instructions.Read();
   const double start = ThreadNanoseconds();
-  for (auto _ : state)
-    world.Pair();
+  for (auto _ : state) world.Pair();
   const double spent = ThreadNanoseconds() - start;
   const double calls = 2.0 * static_cast<double>(state.iterations());
   auto &counters = state.counters;
@@ -265,8 +261,7 @@ void Run(benchmark::State &state, bool distinct, std::size_t warm_up) {
   }
   counters["allocs_per_call"] =
       static_cast<double>(g_heap.allocations - allocations) / calls;
-  if (world.faults() != 0)
-    state.SkipWithError("calls went astray");
+  if (world.faults() != 0) state.SkipWithError("calls went astray");
 }
 
 // Bytes an engine uses for each agent who is logged in, with skills and name.
@@ -278,13 +273,11 @@ double BytesPerAgent(const Workload &workload) {
   const int64_t empty = g_heap.bytes;
   auto none = Engine::Create(options, config, kStart);
   const int64_t without = g_heap.bytes - empty;
-  if (none.ok())
-    none->reset();
+  if (none.ok()) none->reset();
   config.agents = agents;
   const int64_t before = g_heap.bytes;
   auto engine = Engine::Create(options, config, kStart);
-  if (!engine.ok())
-    return 0;
+  if (!engine.ok()) return 0;
   Decisions decisions;
   for (const AgentConfig &agent : agents) {
     static_cast<void>(
@@ -314,8 +307,7 @@ void EngineRun(benchmark::State &state, bool distinct) {
   if (!distinct && per_agent.count(agents) == 0) {
     per_agent[agents] = BytesPerAgent(stage.workload);
   }
-  if (!distinct)
-    counters["bytes_per_agent"] = per_agent[agents];
+  if (!distinct) counters["bytes_per_agent"] = per_agent[agents];
   const auto scanned = Choices().find(agents);
   if (!distinct && scanned != Choices().end()) {
     counters["as_scan"] = scanned->second == stage.hash ? 1 : 0;
@@ -338,8 +330,7 @@ void ScanRun(benchmark::State &state, bool distinct) {
   auto &counters = state.counters;
   counters["ns_per_agent"] = static_cast<double>(counters["ns_per_call"]) /
                              static_cast<double>(agents);
-  if (distinct)
-    return; // One strategy draws lots: choices differ.
+  if (distinct) return;  // One strategy draws lots: choices differ.
   Choices()[agents] = Stage<BareRouter<ScanChooser>>::Get(agents, false).hash;
 }
 void BM_FullScan(benchmark::State &state) { ScanRun(state, false); }
@@ -368,28 +359,24 @@ void BM_ConfigurationSwap(benchmark::State &state) {
       break;
     }
     world.decisions()->clear();
-    const auto start = std::chrono::steady_clock::now();
+    const double start = ThreadNanoseconds();
     const bool ok =
         engine.Apply(*std::move(prepared), world.now(), world.decisions()).ok();
-    const std::chrono::duration<double> spent =
-        std::chrono::steady_clock::now() - start;
-    state.SetIterationTime(spent.count());
-    worst = std::max(worst, spent.count());
-    if (!ok)
-      state.SkipWithError("configuration not applied");
+    const double spent = ThreadNanoseconds() - start;
+    state.SetIterationTime(spent / 1e9);
+    worst = std::max(worst, spent);
+    if (!ok) state.SkipWithError("configuration not applied");
   }
   Statistics statistics;
   engine.CopyStatistics(&statistics);
   state.counters["swap_ms"] = worst / 1e6;
   state.counters["calls"] = statistics.engine.calls;
-  if (world.faults() != 0)
-    state.SkipWithError("calls went astray");
+  if (world.faults() != 0) state.SkipWithError("calls went astray");
 }
 
 void Sizes(benchmark::internal::Benchmark *benchmark) {
   benchmark->ArgName("agents")->Unit(benchmark::kNanosecond);
-  for (const int agents : {100, 1'000, 10'000, 100'000})
-    benchmark->Arg(agents);
+  for (const int agents : {100, 1'000, 10'000, 100'000}) benchmark->Arg(agents);
 }
 
 BENCHMARK(BM_FifoBound)->Apply(Sizes);
@@ -403,13 +390,12 @@ BENCHMARK(BM_ConfigurationSwap)
     ->UseManualTime()
     ->Unit(benchmark::kMillisecond);
 
-} // namespace
-} // namespace callrouter::bench
+}  // namespace
+}  // namespace callrouter::bench
 
 int main(int argc, char **argv) {
   benchmark::Initialize(&argc, argv);
-  if (benchmark::ReportUnrecognizedArguments(argc, argv))
-    return 1;
+  if (benchmark::ReportUnrecognizedArguments(argc, argv)) return 1;
   callrouter::bench::Summary summary;
   const std::size_t run = benchmark::RunSpecifiedBenchmarks(&summary);
   summary.Print();
