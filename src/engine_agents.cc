@@ -51,16 +51,22 @@ uint8_t EngineImpl::Refresh(uint32_t slot) {
     agent.busy_since = -1;
   }
   const uint8_t mask = FreeMask(slot);
-  if (mask == seat.mask) return 0;
-  if (seat.mask == 0) {
-    seat.ready_since = now_;
+  if (agent.ready == 0 && mask != 0) {
     const int64_t staffed = now_ - agent.login_at;
-    seat.occupied_ppm =
-        staffed <= 0
-            ? 0
-            : static_cast<uint32_t>(static_cast<double>(agent.busy_us) * 1e6 /
-                                    static_cast<double>(staffed));
+    const int64_t running =
+        agent.busy_since >= 0 ? now_ - agent.busy_since : int64_t{0};
+    seat.occupied_ppm = staffed <= 0
+                            ? 0
+                            : static_cast<uint32_t>(
+                                  static_cast<double>(agent.busy_us + running) *
+                                  1e6 / static_cast<double>(staffed));
   }
+  for (std::size_t m = 0; m < kMediaMax; ++m) {
+    // Not by the index, which it leaves for a moment when its profile changes.
+    if (((mask & ~agent.ready) >> m & 1) != 0) seat.ready_since[m] = now_;
+  }
+  agent.ready = mask;
+  if (mask == seat.mask) return 0;
   const uint8_t newly = static_cast<uint8_t>(mask & ~seat.mask);
   matcher_.SetIdle(slot, mask);
   if (!agent_searches_.empty() && mask == 0) {

@@ -168,6 +168,7 @@ struct Agent {
   std::array<uint8_t, kMediaMax> ringing = {0, 0, 0, 0};  // 0 or 1.
   std::array<uint32_t, kMediaMax> ringing_offer = {kNone, kNone, kNone, kNone};
   std::array<uint8_t, kMediaMax> capacity = {1, 0, 0, 0};
+  uint8_t ready = 0;  // Media in which it was free when last looked at.
   bool live = false;
   bool logged_in = false;
   bool paused = false;

@@ -119,7 +119,7 @@ class Matcher {
   // and `mask` may be changed only while the agent is in no index.
   struct Seat {
     int64_t last_end = 0;
-    int64_t ready_since = 0;
+    std::array<int64_t, kMediaMax> ready_since = {0, 0, 0, 0};
     int64_t talk_us = 0;
     uint32_t calls = 0;
     uint32_t occupied_ppm = 0;
@@ -415,7 +415,7 @@ class Matcher {
   void UpdateOwn(Lane* lane);
   void RebuildIdle();
   void CheckMode();
-  OrderKey PlainKey(std::size_t slot, const Seat& seat,
+  OrderKey PlainKey(std::size_t slot, uint8_t medium, const Seat& seat,
                     const Group& group) const;
   OrderKey OwnKey(const Lane& lane, uint32_t agent, const Seat& seat,
                   const Group& group) const;
