@@ -51,7 +51,7 @@ uint8_t NaiveEngine::Refresh(uint32_t slot) {
   for (std::size_t m = 0; m < 4; ++m) {
     if (((newly >> m) & 1) != 0) agent.ready_since[m] = now_;
   }
-  if (newly != 0) {
+  if (agent.free == 0 && mask != 0) {
     const int64_t busy_us =
         agent.busy_us + (agent.busy_since >= 0 ? now_ - agent.busy_since : 0);
     const int64_t staffed = now_ - agent.login_at;

@@ -298,6 +298,7 @@ NaiveRank NaiveEngine::RankOf(const NaiveCall& call, uint32_t queue,
       break;
     case CallRule::kLifo:
       rank.lifo = true;
+      rank.score *= -1000;  // Younger is better.
       break;
     case CallRule::kServiceLevel:
       rank.score *= std::clamp<int64_t>(
@@ -323,12 +324,10 @@ bool Before(const NaiveRank& x, const NaiveRank& y) {
   if (x.penalty != y.penalty) return x.penalty < y.penalty;
   if (x.weight != y.weight) return x.weight > y.weight;
   if (x.priority != y.priority) return x.priority > y.priority;
-  if (x.lifo != y.lifo) return y.lifo;
-  if (x.lifo) {
-    if (x.origin != y.origin) return x.origin > y.origin;
-    return x.serial > y.serial;
-  }
   if (x.score != y.score) return x.score > y.score;
+  if (x.lifo) {
+    return x.origin != y.origin ? x.origin > y.origin : x.serial > y.serial;
+  }
   if (x.origin != y.origin) return x.origin < y.origin;
   return x.serial < y.serial;
 }

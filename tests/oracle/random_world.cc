@@ -225,11 +225,9 @@ Configuration MakeWorld(Family family, const WorldSize& size, Dice* d) {
     }
     MakePlans(attempt < 20 ? family : Family::kOrders, size.queues, d, &config);
     for (int q = 0; q < size.queues; ++q) {
-      const bool plain = config.plans.empty() && family == Family::kAll;
-      config.queues.push_back(MakeQueue(plain ? Family::kOrders : family, q,
-                                        size.queues, d));
-      if (config.plans.empty()) config.queues.back().plan.clear();
-      if (config.hours.empty()) {
+      config.queues.push_back(MakeQueue(family, q, size.queues, d));
+      if (config.plans.empty()) {
+        config.queues.back().plan.clear();
         config.queues.back().hours.clear();
         config.queues.back().entry = Entry();
       }
@@ -237,7 +235,7 @@ Configuration MakeWorld(Family family, const WorldSize& size, Dice* d) {
     for (int a = 0; a < size.agents; ++a) {
       config.agents.push_back(MakeAgent(family, a, config.queues, d));
     }
-    if (FindFaults(config).empty() || attempt > 40) return config;
+    if (attempt == 20 || FindFaults(config).empty()) return config;
   }
 }
 
