@@ -1,6 +1,7 @@
 // Events about calls: arriving, ending, moving, and the way out.
 
 #include <algorithm>
+#include <optional>
 #include <utility>
 
 #include "absl/strings/str_cat.h"
@@ -105,9 +106,11 @@ absl::Status EngineImpl::OnCallArrived(const Event& event) {
     return absl::InvalidArgumentError(
         "duration: expected an age of 0 to 1000 h");
   }
-  Requirement own;
-  status = ParseOwn(event.text, &own);
-  if (!status.ok()) return status;
+  std::optional<Requirement> own;  // Mostly none: nothing is allocated.
+  if (!event.text.empty()) {
+    status = ParseOwn(event.text, &own.emplace());
+    if (!status.ok()) return status;
+  }
   uint32_t queue;
   status = NeedQueue(event, &queue);
   if (!status.ok()) return status;
@@ -139,9 +142,11 @@ absl::Status EngineImpl::OnCallArrived(const Event& event) {
     return absl::ResourceExhaustedError(
         absl::StrCat("calls_max: ", options_.calls_max, " calls are living"));
   }
-  uint32_t own_req;
-  status = InternOwn(own, &own_req);
-  if (!status.ok()) return status;
+  uint32_t own_req = kNone;
+  if (own.has_value()) {
+    status = InternOwn(*own, &own_req);
+    if (!status.ok()) return status;
+  }
   const bool ended_before = grave != nullptr && grave->content == 0;
   const uint32_t call = NewCall(event, queue, content);
   calls_[call].own_req = own_req;
