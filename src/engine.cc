@@ -72,107 +72,29 @@ void EngineImpl::RunDue() {
 }
 
 void EngineImpl::Fire(const TimerQueue::Timer& timer) {
-  const uint32_t s = timer.subject;
-  switch (static_cast<TimerKind>(timer.kind)) {
+  const TimerKind kind = static_cast<TimerKind>(timer.kind);
+  switch (kind) {
     case TimerKind::kStep:
-      calls_[s].step_timer = TimerId();
-      RunSteps(s);
-      return;
     case TimerKind::kPatience:
-      calls_[s].wait_timer = TimerId();
-      LeaveWaiting(s);
-      calls_[s].preferred = kNone;
-      Wait(s, Announce::kQuietly);
-      return;
     case TimerKind::kCeiling:
-      calls_[s].wait_timer = TimerId();
-      LeaveWaiting(s);
-      Wait(s, Announce::kQuietly);
-      return;
     case TimerKind::kProgressive:
-      calls_[s].wait_timer = TimerId();
-      RingMore(s);
-      return;
     case TimerKind::kOutsideEnd:
-      if (Late(timer.due)) {  // Its outcome may be on the way.
-        calls_[s].wait_timer = Arm(now_ + grace_us_, TimerKind::kOutsideEnd, s);
-        return;
-      }
-      calls_[s].wait_timer = TimerId();
-      OutsideOver(s, true, Reason::kRingTimeout);
-      return;
-    case TimerKind::kExclusionEnd: {
-      const uint32_t call = exclusion_timers_[s].call;
-      exclusion_timers_[s] = ExclusionTimer();
-      const bool waiting = calls_[call].place == CallPlace::kWaiting;
-      const bool ringing = matcher_.ticket(call).in_lanes && !waiting;
-      if (waiting) LeaveWaiting(call);
-      if (ringing) matcher_.Leave(call);
-      matcher_.RemoveExclusion(call, s);
-      if (waiting) Wait(call, Announce::kQuietly);
-      if (ringing) matcher_.Enter(call);
-      return;
-    }
-    case TimerKind::kRingEnd:
-    case TimerKind::kConnectEnd: {
-      Offer& offer = offers_[s];
-      if (Late(timer.due) && !offer.stalled) {
-        offer.stalled = true;
-        offer.timer =
-            Arm(now_ + grace_us_, static_cast<TimerKind>(timer.kind), s);
-        return;
-      }
-      offer.timer = TimerId();
-      const bool ring = timer.kind == static_cast<uint8_t>(TimerKind::kRingEnd);
-      if (!ring) {
-        ConnectFailed(s, Reason::kConnectTimeout, !offer.stalled);
-        return;
-      }
-      Decision& cancel = EmitCall(
-          DecisionKind::kCancelOffer,
-          offer.stalled ? Reason::kStall : Reason::kRingTimeout, offer.call);
-      cancel.agent = AgentIdOf(offer.agent);
-      cancel.agent_ref = agents_[offer.agent].ref;
-      cancel.offer = OfferIdOf(s);
-      if (offer.stalled) {
-        OfferOver(s, Reason::kStall);
-      } else {
-        Missed(s, Miss::kNoAnswer);
-      }
-      return;
-    }
-    case TimerKind::kWrapUpEnd: {
-      Agent& agent = agents_[s];
-      agent.wrap_timer = TimerId();
-      agent.wrap_up = false;
-      Decision& ready = Emit(DecisionKind::kAgentReady, Reason::kTimer);
-      ready.agent = AgentIdOf(s);
-      ready.agent_ref = agent.ref;
-      RefreshAndMatch(s);
-      return;
-    }
-    case TimerKind::kCoolOffEnd:
-      agents_[s].cool_timer = TimerId();
-      agents_[s].cool_off = false;
-      RefreshAndMatch(s);
-      return;
-    case TimerKind::kPauseEnd: {
-      Agent& agent = agents_[s];
-      agent.pause_timer = TimerId();
-      agent.paused = false;
-      agent.pause_reason = kNone;
-      Decision& resumed = Emit(DecisionKind::kAgentResumed, Reason::kTimer);
-      resumed.agent = AgentIdOf(s);
-      resumed.agent_ref = agent.ref;
-      PresenceChanged(s);
-      RefreshAndMatch(s);
-      return;
-    }
     case TimerKind::kContinueCall:
-      TryOffer(s);
+    case TimerKind::kAliveEnd:
+      FireCall(kind, timer.subject, Late(timer.due));
       return;
+    case TimerKind::kExclusionEnd:
+      EndExclusion(timer.subject);
+      return;
+    case TimerKind::kRingEnd:
+    case TimerKind::kConnectEnd:
+      FireOffer(kind, timer.subject, Late(timer.due));
+      return;
+    case TimerKind::kWrapUpEnd:
+    case TimerKind::kCoolOffEnd:
+    case TimerKind::kPauseEnd:
     case TimerKind::kContinueAgent:
-      MatchAgent(s, agent_searches_[s].medium);
+      FireAgent(kind, timer.subject);
       return;
     case TimerKind::kHours:
       hours_timer_ = TimerId();
@@ -183,11 +105,115 @@ void EngineImpl::Fire(const TimerQueue::Timer& timer) {
       audit_timer_ = TimerId();
       Audit();
       return;
-    case TimerKind::kAliveEnd:
-      calls_[s].alive_timer = TimerId();
-      EndCall(s, Reason::kSilent, true);
+  }
+}
+
+void EngineImpl::FireCall(TimerKind kind, uint32_t slot, bool late) {
+  Call& call = calls_[slot];
+  switch (kind) {
+    case TimerKind::kStep:
+      call.step_timer = TimerId();
+      RunSteps(slot);
+      return;
+    case TimerKind::kPatience:
+      call.wait_timer = TimerId();
+      LeaveWaiting(slot);
+      call.preferred = kNone;
+      Wait(slot, Announce::kQuietly);
+      return;
+    case TimerKind::kCeiling:
+      call.wait_timer = TimerId();
+      LeaveWaiting(slot);
+      Wait(slot, Announce::kQuietly);
+      return;
+    case TimerKind::kProgressive:
+      call.wait_timer = TimerId();
+      RingMore(slot);
+      return;
+    case TimerKind::kOutsideEnd:
+      if (late) {  // Its outcome may be on the way.
+        call.wait_timer = Arm(now_ + grace_us_, TimerKind::kOutsideEnd, slot);
+        return;
+      }
+      call.wait_timer = TimerId();
+      OutsideOver(slot, true, Reason::kRingTimeout);
+      return;
+    case TimerKind::kContinueCall:
+      TryOffer(slot);
+      return;
+    default:  // kAliveEnd
+      call.alive_timer = TimerId();
+      EndCall(slot, Reason::kSilent, true);
+  }
+}
+
+void EngineImpl::EndExclusion(uint32_t node) {
+  const uint32_t call = exclusion_timers_[node].call;
+  exclusion_timers_[node] = ExclusionTimer();
+  const bool waiting = calls_[call].place == CallPlace::kWaiting;
+  const bool ringing = matcher_.ticket(call).in_lanes && !waiting;
+  if (waiting) LeaveWaiting(call);
+  if (ringing) matcher_.Leave(call);
+  matcher_.RemoveExclusion(call, node);
+  if (waiting) Wait(call, Announce::kQuietly);
+  if (ringing) matcher_.Enter(call);
+}
+
+void EngineImpl::FireOffer(TimerKind kind, uint32_t id, bool late) {
+  Offer& offer = offers_[id];
+  if (late && !offer.stalled) {
+    offer.stalled = true;
+    offer.timer = Arm(now_ + grace_us_, kind, id);
+    return;
+  }
+  offer.timer = TimerId();
+  if (kind == TimerKind::kConnectEnd) {
+    ConnectFailed(id, Reason::kConnectTimeout, !offer.stalled);
+    return;
+  }
+  Decision& cancel = EmitCall(
+      DecisionKind::kCancelOffer,
+      offer.stalled ? Reason::kStall : Reason::kRingTimeout, offer.call);
+  cancel.agent = AgentIdOf(offer.agent);
+  cancel.agent_ref = agents_[offer.agent].ref;
+  cancel.offer = OfferIdOf(id);
+  if (offer.stalled) {
+    OfferOver(id, Reason::kStall);
+  } else {
+    Missed(id, Miss::kNoAnswer);
+  }
+}
+
+void EngineImpl::FireAgent(TimerKind kind, uint32_t slot) {
+  Agent& agent = agents_[slot];
+  switch (kind) {
+    case TimerKind::kWrapUpEnd: {
+      agent.wrap_timer = TimerId();
+      agent.wrap_up = false;
+      Decision& ready = Emit(DecisionKind::kAgentReady, Reason::kTimer);
+      ready.agent = AgentIdOf(slot);
+      ready.agent_ref = agent.ref;
+      break;
+    }
+    case TimerKind::kCoolOffEnd:
+      agent.cool_timer = TimerId();
+      agent.cool_off = false;
+      break;
+    case TimerKind::kPauseEnd: {
+      agent.pause_timer = TimerId();
+      agent.paused = false;
+      agent.pause_reason = kNone;
+      Decision& resumed = Emit(DecisionKind::kAgentResumed, Reason::kTimer);
+      resumed.agent = AgentIdOf(slot);
+      resumed.agent_ref = agent.ref;
+      PresenceChanged(slot);
+      break;
+    }
+    default:  // kContinueAgent
+      MatchAgent(slot, agent_searches_[slot].medium);
       return;
   }
+  RefreshAndMatch(slot);
 }
 
 void EngineImpl::Advance(absl::Time now, Decisions* out) {
@@ -291,7 +317,36 @@ absl::Status EngineImpl::Dispatch(const Event& event) {
     case EventKind::kAgentMember:
     case EventKind::kAgentNotMember:
     case EventKind::kAgentCapacity:
+    case EventKind::kWallClock:
+    case EventKind::kClockRebase:
+    case EventKind::kSyncBegin:
+    case EventKind::kSyncCall:
+    case EventKind::kSyncAgent:
+    case EventKind::kSyncEnd:
       return DispatchAgent(event);
+    case EventKind::kCallJoined:
+    case EventKind::kMediaStarted:
+    case EventKind::kMediaEnded:
+    case EventKind::kDigits:
+    case EventKind::kAnnouncementEnded:
+    case EventKind::kCallbackRequested:
+    case EventKind::kConsultStarted:
+    case EventKind::kScore:
+    case EventKind::kLeadAdded:
+    case EventKind::kAttemptProgress:
+    case EventKind::kAttemptResult:
+    case EventKind::kNumberGranted:
+    case EventKind::kNumberRefused:
+      return absl::UnimplementedError("an event of a later release");
+    case EventKind::kNone:
+      break;
+  }
+  return absl::InvalidArgumentError(absl::StrCat(
+      "kind: found ", static_cast<int>(event.kind), ", expected an EventKind"));
+}
+
+absl::Status EngineImpl::DispatchConnection(const Event& event) {
+  switch (event.kind) {
     case EventKind::kWallClock: {
       const int64_t offset = Micros(event.duration);
       if (offset < -kTimeMax || offset > kTimeMax ||
@@ -316,31 +371,13 @@ absl::Status EngineImpl::Dispatch(const Event& event) {
       return OnSyncCall(event);
     case EventKind::kSyncAgent:
       return OnSyncAgent(event);
-    case EventKind::kSyncEnd:
+    default:  // kSyncEnd
       if (!syncing_) {
         return absl::FailedPreconditionError("SyncEnd without SyncBegin");
       }
       SyncEnd();
       return absl::OkStatus();
-    case EventKind::kCallJoined:
-    case EventKind::kMediaStarted:
-    case EventKind::kMediaEnded:
-    case EventKind::kDigits:
-    case EventKind::kAnnouncementEnded:
-    case EventKind::kCallbackRequested:
-    case EventKind::kConsultStarted:
-    case EventKind::kScore:
-    case EventKind::kLeadAdded:
-    case EventKind::kAttemptProgress:
-    case EventKind::kAttemptResult:
-    case EventKind::kNumberGranted:
-    case EventKind::kNumberRefused:
-      return absl::UnimplementedError("an event of a later release");
-    case EventKind::kNone:
-      break;
   }
-  return absl::InvalidArgumentError(absl::StrCat(
-      "kind: found ", static_cast<int>(event.kind), ", expected an EventKind"));
 }
 
 absl::Status EngineImpl::DispatchAgent(const Event& event) {
@@ -371,8 +408,10 @@ absl::Status EngineImpl::DispatchAgent(const Event& event) {
       return OnAgentMember(event, true);
     case EventKind::kAgentNotMember:
       return OnAgentMember(event, false);
-    default:
+    case EventKind::kAgentCapacity:
       return OnAgentCapacity(event);
+    default:
+      return DispatchConnection(event);
   }
 }
 

@@ -16,6 +16,7 @@
 #include "callrouter/engine.h"
 #include "callrouter/timer_queue.h"
 #include "compiled.h"
+#include "engine_search.h"
 #include "engine_state.h"
 #include "matcher.h"
 
@@ -66,12 +67,17 @@ class EngineImpl {
   absl::Time Utc() const;
   void RunDue();
   void Fire(const TimerQueue::Timer& timer);
+  void FireCall(TimerKind kind, uint32_t call, bool late);
+  void FireOffer(TimerKind kind, uint32_t offer, bool late);
+  void FireAgent(TimerKind kind, uint32_t agent);
+  void EndExclusion(uint32_t node);
   void Settle();  // Conditions and reserves that this event may have changed.
   bool Late(int64_t due) const { return now_ - due > stall_us_; }
   absl::Status CheckGiven(const Event& event) const;
   absl::Status Rebase(const Event& event);
   absl::Status Dispatch(const Event& event);
   absl::Status DispatchAgent(const Event& event);
+  absl::Status DispatchConnection(const Event& event);
   TimerId Arm(int64_t due, TimerKind kind, uint32_t subject) {
     return timers_.Arm(due, static_cast<uint8_t>(kind), subject);
   }
@@ -279,23 +285,10 @@ class EngineImpl {
   absl::flat_hash_map<uint64_t, uint32_t> results_;  // Sequence to call.
   // Calls waiting for one agent: key {agent, -priority, origin}, id call.
   OrderedIndex personal_;
-  struct ExclusionTimer {
-    uint32_t call = kNone;
-    TimerId timer;
-  };
   std::vector<ExclusionTimer> exclusion_timers_;  // By exclusion node.
   std::vector<Tombstone> tombstones_;             // A ring.
   uint64_t tombstones_made_ = 0;
   absl::flat_hash_map<uint64_t, uint64_t> tombstone_refs_;  // To its number.
-  struct CallSearch {
-    Matcher::AgentCursor cursor;
-    TimerId timer;
-  };
-  struct AgentSearch {
-    Matcher::CallCursor cursor;
-    uint8_t medium = 0;
-    TimerId timer;
-  };
   absl::flat_hash_map<uint32_t, CallSearch> call_searches_;
   absl::flat_hash_map<uint32_t, AgentSearch> agent_searches_;
   EngineStatistics stats_;
