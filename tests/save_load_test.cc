@@ -224,7 +224,8 @@ TEST(SaveLoadTest, LimitsTooSmallForTheStateAreRefused) {
   options.agents_max = 3;
   const auto engine = Engine::Load(options, bytes);
   EXPECT_EQ(engine.status().code(), absl::StatusCode::kInvalidArgument);
-  EXPECT_NE(engine.status().message().find("limits"), absl::string_view::npos)
+  EXPECT_NE(engine.status().message().find("agents_max"),
+            absl::string_view::npos)
       << engine.status();
 }
 
