@@ -69,6 +69,7 @@ void StateIo::Rebuild() {
   std::size_t next = 0;
   for (uint32_t g = 0; g < e_.agents_.slots(); ++g) {
     if (!e_.agents_[g].live) continue;
+    e_.agents_[g].ready = masks_[next];
     e_.matcher_.SetIdle(g, masks_[next++]);
     e_.agents_[g].personal = 0;
   }
