@@ -71,7 +71,9 @@ bool Matcher::Better(const Rank& x, const Rank& y, int64_t now) {
     if (y.ceiling > 0) sy = std::min(sy, y.ceiling);
     if (sx != sy) return sx > sy;
   }
-  if (x.rate_milli < 0) {  // LIFO: the newest.
+  const bool lifo = x.rate_milli < 0;
+  if (lifo != (y.rate_milli < 0)) return !lifo;
+  if (lifo) {  // The newest.
     return x.origin != y.origin ? x.origin > y.origin : x.seq > y.seq;
   }
   if (x.origin != y.origin) return x.origin < y.origin;

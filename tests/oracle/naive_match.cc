@@ -325,6 +325,7 @@ bool Before(const NaiveRank& x, const NaiveRank& y) {
   if (x.weight != y.weight) return x.weight > y.weight;
   if (x.priority != y.priority) return x.priority > y.priority;
   if (x.score != y.score) return x.score > y.score;
+  if (x.lifo != y.lifo) return y.lifo;
   if (x.lifo) {
     return x.origin != y.origin ? x.origin > y.origin : x.serial > y.serial;
   }
