@@ -208,16 +208,24 @@ std::vector<Estimates> Estimate(Scenario scenario, double target,
   return result;
 }
 
-void Judge::Add(const std::string& what, Figure estimate, Figure reference) {
+double Score(Figure estimate, Figure reference) {
   const double error = std::sqrt(estimate.error * estimate.error +
                                  reference.error * reference.error);
   const double difference = estimate.value - reference.value;
+  if (error > 0) return difference / error;
   // No error on either side: a figure that cannot vary, and must be equal.
-  const double z =
-      error > 0 ? difference / error : (difference == 0 ? 0 : HUGE_VAL);
+  return difference == 0 ? 0 : HUGE_VAL;
+}
+
+bool Believable(Figure estimate, Figure reference) {
+  return std::abs(Score(estimate, reference)) <= 4;
+}
+
+void Judge::Add(const std::string& what, Figure estimate, Figure reference) {
+  const double z = Score(estimate, reference);
   std::printf("  %-34s %12.6f  expected %12.6f  z %+5.2f\n", what.c_str(),
               estimate.value, reference.value, z);
-  EXPECT_LE(std::abs(z), 4) << what;
+  EXPECT_TRUE(Believable(estimate, reference)) << what << ": z " << z;
   z_.push_back(z);
   AllScores().push_back(z);
 }
@@ -229,7 +237,7 @@ void Judge::NotExpressible(const std::string& model, const std::string& why) {
 void Judge::Conclude() const { PrintSpread(z_); }
 
 void ConcludeAll() {
-  if (AllScores().empty()) GTEST_SKIP() << "no figures were judged";
+  if (AllScores().empty()) return;  // None of those tests was chosen.
   const int beyond = PrintSpread(AllScores());
   EXPECT_LE(beyond, 0.08 * static_cast<double>(AllScores().size()));
 }

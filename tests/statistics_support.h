@@ -59,6 +59,10 @@ std::vector<Estimates> Estimate(
     Scenario scenario, double target,
     std::vector<std::vector<int64_t>>* served = nullptr);
 
+// The difference in combined standard errors; and whether that is at most 4.
+double Score(Figure estimate, Figure reference);
+bool Believable(Figure estimate, Figure reference);
+
 // Collects z-scores, prints each, and judges them.
 class Judge {
  public:
@@ -74,8 +78,9 @@ class Judge {
   std::vector<double> z_;
 };
 
-// Of all z-scores of this program so far at most 8 % may lie beyond 2: fails
-// the running test otherwise. To be called by a program's last test.
+// Prints how all z-scores of this program are spread. At most 8 % of them may
+// lie beyond 2: fails otherwise. Figures of one model move together, so the
+// share means something over many models only.
 void ConcludeAll();
 
 // --- Building scenarios ---

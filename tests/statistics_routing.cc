@@ -459,7 +459,5 @@ TEST(Overflow, Mutual) {
   judge.Conclude();
 }
 
-TEST(Together, AtMostEightPercentBeyondTwo) { ConcludeAll(); }
-
 }  // namespace
 }  // namespace callrouter::statistics

@@ -95,7 +95,5 @@ TEST(SingleQueue, LongestIdleEqualsRandom) {
   judge.Conclude();
 }
 
-TEST(Together, AtMostEightPercentBeyondTwo) { ConcludeAll(); }
-
 }  // namespace
 }  // namespace callrouter::statistics
