@@ -1,6 +1,7 @@
 // Taking on a configuration, at the start and while calls wait.
 
 #include <algorithm>
+#include <optional>
 #include <set>
 #include <utility>
 
@@ -380,15 +381,15 @@ void EngineImpl::RemapSteps(uint32_t slot,
 }
 
 // Puts all calls back where they were, by the new rules.
-void EngineImpl::Reenter(const std::vector<Requirement>& own,
+void EngineImpl::Reenter(const std::vector<std::optional<Requirement>>& own,
                          const std::vector<bool>& in_lanes) {
   for (uint32_t c = 0; c < calls_.slots(); ++c) {
     Call& call = calls_[c];
     if (!call.live) continue;
     call.own_req = kNone;
-    if (!own[c].always_true()) {
+    if (own[c].has_value() && !own[c]->always_true()) {
       call.own_req = matcher_.InternRequirement(
-          own[c], [this](std::string_view name) { return QueueByName(name); });
+          *own[c], [this](std::string_view name) { return QueueByName(name); });
     }
     SetLanes(c);
     if (in_lanes[c]) matcher_.Enter(c);
@@ -412,7 +413,7 @@ absl::Status EngineImpl::Apply(CompiledConfiguration compiled, absl::Time now,
     profiles[a] = matcher_.profile(a);
     matcher_.SetIdle(a, 0);
   }
-  std::vector<Requirement> own(calls_.slots());
+  std::vector<std::optional<Requirement>> own(calls_.slots());
   std::vector<bool> in_lanes(calls_.slots(), false);
   for (uint32_t c = 0; c < calls_.slots(); ++c) {
     if (!calls_[c].live) continue;
@@ -427,11 +428,11 @@ absl::Status EngineImpl::Apply(CompiledConfiguration compiled, absl::Time now,
     old_steps.push_back(queue.steps);
     queue.conditional.Clear();
   }
-  configuration_ = compiled.configuration;
   media_ = compiled.media;
   media_excluded_ = compiled.media_excluded;
   BindQueues(compiled);
   ApplyAgents(compiled, &profiles);
+  configuration_ = std::move(compiled.configuration);
   RebuildMatcher(profiles);
   for (uint32_t c = 0; c < calls_.slots(); ++c) {
     if (calls_[c].live) RemapSteps(c, old_steps[calls_[c].queue]);

@@ -3,6 +3,7 @@
 #ifndef CALLROUTER_SRC_STATE_IO_H_
 #define CALLROUTER_SRC_STATE_IO_H_
 
+#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
@@ -29,7 +30,6 @@ class StateIo {
 
   // For the plan and the hours of a queue that is gone.
   static std::string UnusedName(uint32_t q, const Configuration& all);
-
 
   void GoneQueue(uint32_t q, Configuration* all);
 
@@ -91,7 +91,7 @@ class StateIo {
   EngineImpl& e_;
   std::vector<Profile> profiles_;
   std::vector<uint8_t> masks_;
-  std::vector<Requirement> own_;
+  std::vector<std::optional<Requirement>> own_;
   std::vector<bool> in_lanes_;
   std::vector<std::vector<uint32_t>> excluded_;
 
