@@ -8,6 +8,7 @@
 #include <cstdint>
 #include <deque>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -204,6 +205,7 @@ class EngineImpl {
   void RunSteps(uint32_t call);
   void Rejoin(uint32_t call);
   void SkipPassed(uint32_t call);
+  void TakeFirstSteps(uint32_t call);
   void TakeStep(uint32_t call, uint32_t step);
   void SendOut(uint32_t call, uint32_t destination, int64_t ring_us,
                Reason reason);
@@ -248,7 +250,7 @@ class EngineImpl {
                 const CompiledConfiguration& compiled);
   void RebuildMatcher(const std::vector<Profile>& profiles);
   void RemapSteps(uint32_t call, const std::vector<StepRules>& old_steps);
-  void Reenter(const std::vector<Requirement>& own,
+  void Reenter(const std::vector<std::optional<Requirement>>& own,
                const std::vector<bool>& in_lanes);
 
   EngineOptions options_;
