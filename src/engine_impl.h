@@ -6,7 +6,6 @@
 #define CALLROUTER_SRC_ENGINE_IMPL_H_
 
 #include <cstdint>
-#include <deque>
 #include <memory>
 #include <optional>
 #include <string>
@@ -23,8 +22,7 @@
 
 namespace callrouter {
 
-// Times inside are microseconds since Create on a clock without jumps:
-// internal = host - shift_. Civil time is host + wall_offset_.
+// Times inside are microseconds since Create, without jumps: host - shift_.
 class EngineImpl {
  public:
   EngineImpl(const EngineOptions& options, int64_t host_now);
@@ -62,7 +60,7 @@ class EngineImpl {
   friend class StateIo;
   static constexpr int64_t kTimeMax = int64_t{1} << 60;
 
-  // --- Time (engine.cc) ---
+  // Time (engine.cc)
   void SetNow(absl::Time now);
   absl::Time HostTime(int64_t internal) const;
   absl::Time Utc() const;

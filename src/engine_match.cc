@@ -96,6 +96,7 @@ void EngineImpl::JoinQueue(uint32_t slot, uint32_t queue, int64_t at) {
   call.next_step = 0;
   call.fired = call.passed = 0;
   call.extra.fill(Call::kNoQueue);
+  TakeFirstSteps(slot);
   Wait(slot, Announce::kQueued);
 }
 

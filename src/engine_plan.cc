@@ -58,6 +58,23 @@ void EngineImpl::RunSteps(uint32_t slot) {
   }
 }
 
+// Steps at 0 s that change how the call waits say how it is to wait from the
+// start, so they come before the first search for an agent. Those that leave
+// the queue or have a condition come after it.
+void EngineImpl::TakeFirstSteps(uint32_t slot) {
+  for (;;) {
+    Call& call = calls_[slot];
+    if (StepDue(call) != call.queue_joined) return;
+    const Queue& queue = queues_[call.queue];
+    const uint8_t index = queue.due_order[call.next_step];
+    const StepRules& step = queue.steps[index];
+    if (step.leaves() || step.when.any()) return;
+    call.passed |= 1u << index;
+    SkipPassed(slot);
+    TakeStep(slot, index);
+  }
+}
+
 void EngineImpl::SkipPassed(uint32_t slot) {
   Call& call = calls_[slot];
   const std::vector<uint8_t>& order = queues_[call.queue].due_order;

@@ -10,6 +10,35 @@ namespace callrouter {
 
 // --- Requirements -----------------------------------------------------------
 
+BoundRequirement Matcher::Bind(const Requirement& requirement,
+                               const QueueOf& queue_of) {
+  BoundRequirement bound;
+  bound.program = requirement.program();
+  for (const Requirement::Atom& atom : requirement.atoms()) {
+    BoundRequirement::Atom out;
+    out.kind = atom.kind;
+    out.compare = atom.compare;
+    out.value = atom.value;
+    switch (atom.kind) {
+      case Requirement::AtomKind::kSkill:
+        out.id = skills_.Intern(atom.name);
+        break;
+      case Requirement::AtomKind::kAttribute:
+        out.id = attributes_.Intern(atom.name);
+        for (const std::string& text : atom.texts) {
+          out.values.push_back(values_.Intern(text));
+        }
+        break;
+      case Requirement::AtomKind::kMember:
+      case Requirement::AtomKind::kPenalty:
+        out.id = queue_of(atom.name);
+        break;
+    }
+    bound.atoms.push_back(std::move(out));
+  }
+  return bound;
+}
+
 uint32_t Matcher::FindRequirement(const Requirement& requirement) const {
   const auto it = requirement_ids_.find(requirement.canonical());
   return it == requirement_ids_.end() ? kNone : it->second;

@@ -16,170 +16,31 @@
 
 #include <array>
 #include <cstdint>
+#include <functional>
+#include <string_view>
 #include <vector>
 
 #include "absl/container/flat_hash_map.h"
 #include "callrouter/configuration.h"
 #include "callrouter/ordered_index.h"
 #include "callrouter/random.h"
+#include "matcher_types.h"
 #include "profile.h"
 
 namespace callrouter {
 
-// A growing set of small numbers, a word per 64.
-class Bits {
- public:
-  void Resize(std::size_t bits) {
-    if (words_.size() * 64 < bits) words_.resize((bits + 63) / 64, 0);
-  }
-  void Set(uint32_t i) {
-    Resize(std::size_t{i} + 1);
-    words_[i / 64] |= uint64_t{1} << (i % 64);
-  }
-  void Clear(uint32_t i) {
-    if (i / 64 < words_.size()) words_[i / 64] &= ~(uint64_t{1} << (i % 64));
-  }
-  bool Test(uint32_t i) const {
-    return i / 64 < words_.size() && ((words_[i / 64] >> (i % 64)) & 1) != 0;
-  }
-  std::size_t Count() const {
-    std::size_t count = 0;
-    for (const uint64_t word : words_) {
-      count += static_cast<std::size_t>(__builtin_popcountll(word));
-    }
-    return count;
-  }
-  void Assign(const Bits& other) { words_ = other.words_; }
-  void Reset() { words_.assign(words_.size(), 0); }
-  std::size_t words() const { return words_.size(); }
-  uint64_t word(std::size_t i) const { return words_[i]; }
-  std::size_t bytes() const { return words_.capacity() * 8; }
-
- private:
-  std::vector<uint64_t> words_;
-};
-
-// Calls f(bit) for every bit in both sets.
-template <typename F>
-void ForEachCommon(const Bits& x, const Bits& y, F f) {
-  const std::size_t n = x.words() < y.words() ? x.words() : y.words();
-  for (std::size_t w = 0; w < n; ++w) {
-    uint64_t bits = x.word(w) & y.word(w);
-    while (bits != 0) {
-      f(static_cast<uint32_t>(w * 64) +
-        static_cast<uint32_t>(__builtin_ctzll(bits)));
-      bits &= bits - 1;
-    }
-  }
-}
-
-inline bool AnyCommon(const Bits& x, const Bits& y) {
-  const std::size_t n = x.words() < y.words() ? x.words() : y.words();
-  for (std::size_t w = 0; w < n; ++w) {
-    if ((x.word(w) & y.word(w)) != 0) return true;
-  }
-  return false;
-}
-
-// What the choice needs to know of a queue.
-struct QueueRules {
-  struct Guard {
-    uint32_t pool = 0;
-    uint32_t keep_idle = 0;
-  };
-  uint8_t medium = 0;
-  AgentOrder order = AgentOrder::kLongestIdle;
-  bool ignore_penalty = false;
-  bool members_only = false;
-  CallRule rule = CallRule::kAge;
-  int32_t weight = 0;
-  // Score per microsecond waited, x 1000; below 0 the newest leads.
-  int64_t rate_milli = 1000;
-  int64_t worth = 0;    // Score per point of priority (kAccelerated).
-  int64_t ceiling = 0;  // 0: none.
-  int32_t reserve_above = -1;
-  std::vector<Guard> guards;
-  // --- Changing ---
-  int64_t waiting = 0;         // Calls in place kWaiting.
-  int64_t last_position = -1;  // Round robin: who was rung last.
-  uint32_t last_agent = kNone;
-  bool penalties = false;  // Some member has a penalty that is not 0.
-};
-
 class Matcher {
  public:
-  struct Limits {
-    uint32_t groups_max = 192;
-    uint32_t lanes_max = 4096;
-    uint32_t requirements_max = 8192;
-    uint32_t scan_max = 256;
-  };
-
-  // What an agent's place in the orders depends on. Fields other than `group`
-  // and `mask` may be changed only while the agent is in no index.
-  struct Seat {
-    int64_t last_end = 0;
-    std::array<int64_t, kMediaMax> ready_since = {0, 0, 0, 0};
-    int64_t talk_us = 0;
-    uint32_t calls = 0;
-    uint32_t occupied_ppm = 0;
-    uint32_t weight = 1;
-    uint32_t group = kNone;
-    uint8_t mask = 0;  // Media in which the agent is free.
-    bool logged_in = false;
-    bool staffed = false;  // Logged in and not paused.
-  };
-  // Per agent and queue, what is not part of the profile.
-  struct MemberExtra {
-    uint32_t queue = 0;
-    int32_t position = 0;
-    uint32_t weight = 0;   // 0: the agent's.
-    int64_t ring_us = -1;  // -1: the queue's.
-    int64_t wrap_us = -1;
-  };
-
-  // What a call's place in the orders depends on. To be changed only while
-  // the call is in no lane.
-  struct Ticket {
-    int64_t origin = 0;  // Age counts from here.
-    uint64_t seq = 0;
-    int32_t priority = 0;
-    uint32_t own_req = kNone;     // Tested one by one; kNone: nothing to test.
-    uint32_t exclusions = kNone;  // List of agents not to be asked.
-    std::array<uint32_t, 4> lanes = {kNone, kNone, kNone, kNone};
-    uint8_t lane_count = 0;
-    bool in_lanes = false;
-    bool special = false;  // Waits apart, because candidates must be tested.
-  };
-
-  struct AgentChoice {
-    uint32_t agent = kNone;
-    uint32_t lane = kNone;
-    int64_t tier = 0;
-    bool cut = false;  // Not found yet; resume with the cursor.
-  };
-  struct CallChoice {
-    uint32_t call = kNone;
-    uint32_t lane = kNone;
-    bool cut = false;
-  };
-  // Where a cut search goes on.
-  struct AgentCursor {
-    bool active = false;
-    uint32_t lane_index = 0;
-    uint8_t second = 0;  // In the reserve members already.
-    OrderKey key;
-    uint32_t id = 0;
-  };
-  struct CallCursor {
-    bool active = false;
-    uint32_t lane = 0;
-    OrderKey key;
-    uint32_t id = 0;
-    uint32_t best_call = kNone;
-    uint32_t best_lane = kNone;
-    uint64_t best_seq = 0;
-  };
+  using Limits = MatcherLimits;
+  using Seat = callrouter::Seat;
+  using MemberExtra = callrouter::MemberExtra;
+  using Ticket = callrouter::Ticket;
+  using AgentChoice = callrouter::AgentChoice;
+  using CallChoice = callrouter::CallChoice;
+  using AgentCursor = callrouter::AgentCursor;
+  using CallCursor = callrouter::CallCursor;
+  // Finds a queue's number by name.
+  using QueueOf = std::function<uint32_t(std::string_view)>;
 
   Matcher(const Limits& limits, uint64_t seed)
       : limits_(limits), random_(seed) {}
@@ -195,7 +56,6 @@ class Matcher {
   // --- Requirements, interned and counted ---
   // kNone when requirements_max distinct ones are in use. `queue_of` finds a
   // queue's number by name.
-  template <typename QueueOf>
   uint32_t InternRequirement(const Requirement& requirement,
                              const QueueOf& queue_of) {
     const uint32_t found = FindRequirement(requirement);
@@ -323,86 +183,14 @@ class Matcher {
   // Orders that are a property of the agent alone.
   static constexpr std::size_t kPlainOrders = 6;
   static int PlainSlot(AgentOrder order);
+  using RequirementEntry = MatchRequirementEntry;
+  using Group = MatchGroup;
+  using Rank = MatchRank;
+  using Lane = MatchLane;
+  using Exclusion = MatchExclusion;
 
-  struct RequirementEntry {
-    Requirement requirement;
-    BoundRequirement bound;
-    uint32_t refs = 0;
-  };
-  struct Group {
-    Profile profile;
-    uint64_t hash = 0;
-    uint32_t next_same_hash = kNone;
-    uint32_t refs = 0;
-    uint32_t logged_in = 0;
-    uint32_t staffed = 0;
-    std::array<uint32_t, kMediaMax> idle = {0, 0, 0, 0};
-    uint64_t pools = 0;
-    Bits lanes;
-    // [medium * kPlainOrders + slot], while grouped().
-    std::vector<OrderedIndex> free;
-  };
-  // A waiting call as compared between lanes.
-  struct Rank {
-    int64_t preference = 0;
-    int64_t origin = 0;
-    int64_t bonus = 0;
-    int64_t ceiling = 0;
-    int64_t rate_milli = 1000;
-    uint64_t seq = 0;
-    int32_t weight = 0;
-    int32_t priority = 0;
-    uint32_t call = kNone;
-  };
-  struct Lane {
-    uint32_t queue = 0;
-    uint32_t req = 0;
-    bool capped = false;
-    bool own = false;
-    bool guarded = false;
-    uint8_t medium = 0;
-    int plain = -1;  // Slot of the plain order; -1: own order.
-    Bits groups;
-    OrderedIndex waiting;
-    OrderedIndex special;
-    OrderedIndex idle;             // Own lanes.
-    OrderedIndex idle_reserve;     // Own lanes: members marked reserve.
-    std::vector<uint32_t> skills;  // Named by the requirement.
-  };
-  struct Exclusion {
-    uint32_t agent = kNone;
-    uint32_t next = kNone;
-  };
-
-  template <typename QueueOf>
   BoundRequirement Bind(const Requirement& requirement,
-                        const QueueOf& queue_of) {
-    BoundRequirement bound;
-    bound.program = requirement.program();
-    for (const Requirement::Atom& atom : requirement.atoms()) {
-      BoundRequirement::Atom out;
-      out.kind = atom.kind;
-      out.compare = atom.compare;
-      out.value = atom.value;
-      switch (atom.kind) {
-        case Requirement::AtomKind::kSkill:
-          out.id = skills_.Intern(atom.name);
-          break;
-        case Requirement::AtomKind::kAttribute:
-          out.id = attributes_.Intern(atom.name);
-          for (const std::string& text : atom.texts) {
-            out.values.push_back(values_.Intern(text));
-          }
-          break;
-        case Requirement::AtomKind::kMember:
-        case Requirement::AtomKind::kPenalty:
-          out.id = queue_of(atom.name);
-          break;
-      }
-      bound.atoms.push_back(std::move(out));
-    }
-    return bound;
-  }
+                        const QueueOf& queue_of);
   uint32_t FindRequirement(const Requirement& requirement) const;
   uint32_t AddRequirement(const Requirement& requirement,
                           BoundRequirement bound);
