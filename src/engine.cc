@@ -220,6 +220,7 @@ void EngineImpl::Advance(absl::Time now, Decisions* out) {
   out_ = out;
   SetNow(now);
   if (!broken_) RunDue();
+  timers_.Tidy();
   out_ = nullptr;
 }
 
@@ -243,6 +244,7 @@ absl::Status EngineImpl::Handle(const Event& event, absl::Time now,
   } else {
     ++stats_.refused_events;
   }
+  timers_.Tidy();
   out_ = nullptr;
   return status;
 }

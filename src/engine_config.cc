@@ -2,10 +2,11 @@
 
 #include <algorithm>
 #include <optional>
-#include <set>
 #include <utility>
 
+#include "absl/container/flat_hash_set.h"
 #include "absl/strings/str_cat.h"
+#include "absl/strings/string_view.h"
 #include "engine_impl.h"
 
 namespace callrouter {
@@ -23,18 +24,15 @@ absl::Status Exhausted(const char* limit, int64_t allowed, int64_t needed) {
 absl::Status EngineImpl::CheckLimits(
     const CompiledConfiguration& compiled) const {
   const Configuration& config = compiled.configuration;
-  std::set<std::string> queues, skills, attributes, pools;
+  absl::flat_hash_set<absl::string_view> queues, skills, attributes, pools;
   for (const Queue& queue : queues_) queues.insert(queue.name);
   for (const QueueConfig& queue : config.queues) {
     queues.insert(queue.name);
     for (const Reserve& reserve : queue.reserve) pools.insert(reserve.agents);
   }
-  std::set<uint64_t> agents;
-  for (uint32_t a = 0; a < agents_.slots(); ++a) {
-    if (agents_[a].live) agents.insert(agents_[a].ref);
-  }
+  std::size_t agents = agents_.size();
   for (const AgentConfig& agent : config.agents) {
-    agents.insert(agent.ref);
+    if (!agent_refs_.contains(agent.ref)) ++agents;
     for (const SkillLevel& skill : agent.skills) skills.insert(skill.name);
     for (const Attribute& attr : agent.attributes) attributes.insert(attr.name);
   }
@@ -49,9 +47,9 @@ absl::Status EngineImpl::CheckLimits(
     return Exhausted("lanes_max", options_.lanes_max,
                      static_cast<int64_t>(queues.size()));
   }
-  if (over(agents.size(), options_.agents_max)) {
+  if (over(agents, options_.agents_max)) {
     return Exhausted("agents_max", options_.agents_max,
-                     static_cast<int64_t>(agents.size()));
+                     static_cast<int64_t>(agents));
   }
   if (over(skills.size(), options_.skills_max)) {
     return Exhausted("skills_max", options_.skills_max,
@@ -359,6 +357,10 @@ void EngineImpl::RemapSteps(uint32_t slot,
   Call& call = calls_[slot];
   const std::vector<StepRules>& steps = queues_[call.queue].steps;
   uint32_t fired = 0, pending = 0, passed = 0;
+  if ((call.fired | call.pending | call.passed) == 0) {  // Mostly.
+    call.next_step = 0;
+    return;
+  }
   for (uint32_t i = 0; i < steps.size(); ++i) {
     for (uint32_t j = 0; j < old_steps.size(); ++j) {
       if (old_steps[j].id != steps[i].id) continue;
@@ -456,6 +458,7 @@ absl::Status EngineImpl::Apply(CompiledConfiguration compiled, absl::Time now,
   ArmHours();
   Settle();
   ++stats_.events;
+  timers_.Tidy();
   out_ = nullptr;
   return absl::OkStatus();
 }

@@ -39,7 +39,15 @@ void TimerQueue::PopTop(Timer* out) {
   *out = {top.due, slot.subject, slot.kind, TimerId(top.slot, top.generation)};
   Release(top.slot);
   RemoveTop();
-  Tidy();
+  KeepDeadFew();
+}
+
+int64_t TimerQueue::FirstLiving() const {
+  int64_t first = kNever;
+  for (const Entry& e : heap_) {
+    if (e.due < first && !Dead(e)) first = e.due;
+  }
+  return first;
 }
 
 void TimerQueue::Compact() {

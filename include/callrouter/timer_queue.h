@@ -9,10 +9,10 @@
 //   while (timers.PopDue(now, &due)) Fire(due);
 //
 // Order: by due time, then by order of arming. Times are whole microseconds.
-// Cost: Arm O(log n), in practice a few steps; Cancel O(1); next_due O(1);
-// PopDue O(log n). A cancelled timer is recognised by its generation and
-// dropped when met; dead ones never exceed the living by more than 64, so
-// memory is bounded by twice the most timers ever armed at once.
+// Cost: Arm O(log n), in practice a few steps; Cancel O(1); PopDue O(log n). A
+// cancelled timer is recognised by its generation and dropped when met; dead
+// ones never exceed the living by more than 64, so memory is bounded by twice
+// the most timers ever armed at once.
 //
 // Thread safety: compatible. Not here: any clock.
 
@@ -68,7 +68,7 @@ class TimerQueue {
     *id = TimerId();
     if (!IsArmed(old)) return false;
     Release(old.slot());
-    Tidy();
+    KeepDeadFew();
     return true;
   }
 
@@ -77,14 +77,30 @@ class TimerQueue {
            slots_[id.slot()].generation == id.generation();
   }
 
-  // Due time of the first timer; kNever if there is none.
-  int64_t next_due() const { return heap_.empty() ? kNever : heap_[0].due; }
+  // Due time of the first timer; kNever if there is none. Cost: O(1) after
+  // Tidy, O(n) if the first was cancelled since.
+  int64_t next_due() const {
+    if (heap_.empty()) return kNever;
+    return Dead(heap_[0]) ? FirstLiving() : heap_[0].due;
+  }
 
   // Takes out the first timer if it is due at `now`.
   bool PopDue(int64_t now, Timer* out) {
-    if (heap_.empty() || heap_[0].due > now) return false;
-    PopTop(out);
-    return true;
+    while (!heap_.empty() && heap_[0].due <= now) {
+      if (Dead(heap_[0])) {
+        RemoveTop();
+      } else {
+        PopTop(out);
+        return true;
+      }
+    }
+    return false;
+  }
+
+  // Drops cancelled timers at the front. To be called after a batch of
+  // changes, before next_due is asked for.
+  void Tidy() {
+    while (!heap_.empty() && Dead(heap_[0])) RemoveTop();
   }
 
   // Living timers.
@@ -122,13 +138,8 @@ class TimerQueue {
     free_ = slot;
     --live_;
   }
-  // Keeps the top alive and the dead few, whoever has just left.
-  void Tidy() {
-    if (heap_.size() > 2 * live_ + 64) {
-      Compact();
-    } else {
-      while (!heap_.empty() && Dead(heap_[0])) RemoveTop();
-    }
+  void KeepDeadFew() {
+    if (heap_.size() > 2 * live_ + 64) Compact();
   }
   void SiftUp(std::size_t i) {
     const Entry e = heap_[i];
@@ -140,6 +151,7 @@ class TimerQueue {
     }
     heap_[i] = e;
   }
+  int64_t FirstLiving() const;
   void SiftDown(std::size_t i);
   void RemoveTop();
   void PopTop(Timer* out);
