@@ -58,6 +58,7 @@ uint8_t NaiveEngine::Refresh(uint32_t slot) {
     agent.occupied_ppm = staffed <= 0 ? 0 : busy_us * 1'000'000 / staffed;
   }
   agent.free = mask;
+  ++version_;
   for (uint8_t m = 0; m < 4; ++m) {
     if (((newly >> m) & 1) != 0) NoteOpened(slot, m);
   }
@@ -124,6 +125,7 @@ NaiveEngine::Code NaiveEngine::OnAgentState(const Event& event, uint32_t slot) {
       }
       if (agent.logged_in) return Code::kFailedPrecondition;
       agent = NaiveAgent();
+      ++version_;
       free_agents_.push_back(slot);
       return Code::kOk;
     case EventKind::kAgentLogin:
@@ -320,8 +322,12 @@ NaiveEngine::Code NaiveEngine::OnProfile(const Event& event) {
   } else if (agent.members.erase(queue) == 0) {
     return Code::kOk;
   }
+  ++version_;
   MarkAllDirty();
   Refresh(slot);
+  for (uint8_t m = 0; m < 4; ++m) {
+    if (((agent.free >> m) & 1) != 0) NoteOpened(slot, m);
+  }
   for (uint8_t m = 0; m < 4; ++m) {  // It may fit other calls now.
     if (((agent.free >> m) & 1) != 0) MatchAgent(slot, m);
   }

@@ -15,6 +15,7 @@
 #include <map>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "absl/status/status.h"
@@ -93,6 +94,7 @@ class NaiveEngine {
   std::string Made(const NaiveCall& call, std::size_t place) const;
   std::vector<uint32_t> QueuesOf(const NaiveCall& call) const;
   bool Spared(const NaiveCall& call, uint32_t agent) const;
+  int32_t IdleOf(const std::string& requirement, uint8_t medium) const;
   bool Reserved(uint32_t queue, uint32_t agent) const;
   bool IsReserve(const NaiveAgent& agent, uint32_t queue) const;
   bool Free(uint32_t agent, uint8_t medium) const;
@@ -173,6 +175,7 @@ class NaiveEngine {
   int64_t StepDue(const NaiveCall& call) const;
   void ArmStep(uint32_t call);
   void RunSteps(uint32_t call);
+  void TakeFirstSteps(uint32_t slot);
   void TakeStep(uint32_t call, uint32_t step);
   void Leave(uint32_t call, const Step& step);
   bool CountMove(uint32_t call);
@@ -213,6 +216,10 @@ class NaiveEngine {
   uint64_t sequence_ = 0;
   uint64_t timers_made_ = 0;
   uint64_t agents_made_ = 0;
+  uint64_t version_ = 1;  // Of who is free and what they can do.
+  mutable std::map<std::pair<std::string, uint8_t>,
+                   std::pair<uint64_t, int32_t>>
+      idle_of_;
   uint64_t arrivals_ = 0;
   uint64_t hours_timer_ = 0;
   bool syncing_ = false;

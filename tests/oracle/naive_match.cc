@@ -78,15 +78,25 @@ bool NaiveEngine::IsReserve(const NaiveAgent& agent, uint32_t queue) const {
          member != agent.members.end() && member->second.reserve;
 }
 
+// How many free agents meet `requirement`; counted once for every change.
+int32_t NaiveEngine::IdleOf(const std::string& requirement,
+                            uint8_t medium) const {
+  auto& [version, idle] = idle_of_[{requirement, medium}];
+  if (version == version_) return idle;
+  version = version_;
+  idle = 0;
+  for (uint32_t a = 0; a < agents_.size(); ++a) {
+    idle += Free(a, medium) && Meets(agents_[a], requirement);
+  }
+  return idle;
+}
+
 // Whether the queue must leave this agent to others for now.
 bool NaiveEngine::Reserved(uint32_t queue, uint32_t agent) const {
   const QueueConfig& config = config_.queues[queue];
   for (const Reserve& reserve : config.reserve) {
     if (!Meets(agents_[agent], reserve.agents)) continue;
-    int32_t idle = 0;
-    for (uint32_t a = 0; a < agents_.size(); ++a) {
-      idle += Free(a, medium_[queue]) && Meets(agents_[a], reserve.agents);
-    }
+    const int32_t idle = IdleOf(reserve.agents, medium_[queue]);
     if (idle <= reserve.keep_idle) return true;
   }
   return IsReserve(agents_[agent], queue) &&
@@ -398,11 +408,8 @@ void NaiveEngine::NoteOpened(uint32_t agent, uint8_t medium) {
       // Any queue with the same reserve is looked at when one opens.
       for (const QueueConfig& other : config_.queues) {
         for (const Reserve& same : other.reserve) {
-          int32_t idle = 0;
-          for (uint32_t a = 0; a < agents_.size(); ++a) {
-            idle += Free(a, medium) && Meets(agents_[a], same.agents);
-          }
-          if (same.agents == reserve.agents && idle == same.keep_idle + 1) {
+          if (same.agents == reserve.agents &&
+              IdleOf(same.agents, medium) == same.keep_idle + 1) {
             opened_.push_back(q);
           }
         }

@@ -88,6 +88,19 @@ void NaiveEngine::RunSteps(uint32_t slot) {
   }
 }
 
+// Steps at 0 s that only change how the call waits come before the search.
+void NaiveEngine::TakeFirstSteps(uint32_t slot) {
+  for (;;) {
+    NaiveCall& call = calls_[slot];
+    if (StepDue(call) != call.queue_joined) return;
+    const uint32_t index = StepAt(call);
+    const Step& step = StepsOf(call.queue)[index];
+    if (Leaves(step) || step.when.any()) return;
+    ++call.next_step;
+    TakeStep(slot, index);
+  }
+}
+
 void NaiveEngine::Leave(uint32_t slot, const Step& step) {
   Detach(slot, Reason::kOverflow);
   if (step.action == StepAction::kMoveToQueue) {
@@ -138,10 +151,9 @@ void NaiveEngine::TakeStep(uint32_t slot, uint32_t index) {
 bool NaiveEngine::CountMove(uint32_t slot) {
   NaiveCall& call = calls_[slot];
   if (++call.moves <= options_.moves_max) return true;
-  EntryAction last;
-  last.kind = EntryActionKind::kHangUp;
-  last.cause = Cause::kCongestion;
-  if (plans_[call.queue] != nullptr) last = plans_[call.queue]->last;
+  static const Plan none;
+  const Plan* plan = plans_[call.queue];
+  const EntryAction& last = plan == nullptr ? none.last : plan->last;
   if (last.kind == EntryActionKind::kSendOutside) {
     SendOut(slot, last.outside, true, Reason::kPlanEnd);
   } else {

@@ -13,6 +13,7 @@ void NaiveEngine::JoinQueue(uint32_t slot, uint32_t queue, int64_t at) {
   call.queue_joined = call.step_time = at;
   call.next_step = call.fired = call.passed = 0;
   call.extra.clear();
+  TakeFirstSteps(slot);
   Wait(slot, true);
 }
 

@@ -202,7 +202,7 @@ AgentConfig MakeAgent(Family family, int number,
   agent.weight = d->Int(1, 5);
   if (d->OneIn(8)) agent.wrap_up = Seconds(d->Int(0, 5));
   if (Has(family, Family::kMedia)) {
-    agent.capacities.push_back({"voice", d->Int(0, 2)});
+    if (d->Below(4) > 0) agent.capacities.push_back({"voice", d->Int(1, 2)});
     if (d->OneIn(2)) agent.capacities.push_back({"chat", d->Int(1, 3)});
     if (d->OneIn(2)) agent.capacities.push_back({"mail", d->Int(1, 2)});
   }
