@@ -334,13 +334,7 @@ void EngineImpl::Finish(uint32_t slot) {
   if (matcher_.ticket(slot).in_lanes) matcher_.Leave(slot);
   DropExclusions(slot);
   if (call.own_req != kNone) matcher_.ReleaseRequirement(call.own_req);
-  if (!call_searches_.empty()) {
-    const auto it = call_searches_.find(slot);
-    if (it != call_searches_.end()) {
-      timers_.Cancel(&it->second.timer);
-      call_searches_.erase(it);
-    }
-  }
+  EndSearch(slot);
   Bury(call.ref, call.content);
   call_refs_.erase(call.ref);
   calls_.Remove(slot);

@@ -134,7 +134,7 @@ class EngineImpl {
   void Wait(uint32_t call, Announce announce);
   void EnterWaiting(uint32_t call);
   void LeaveWaiting(uint32_t call);
-  void Rematch(uint32_t call);
+  void EndSearch(uint32_t call), Rematch(uint32_t call);
   void SetLanes(uint32_t call);
   uint32_t MadeRequirement(uint32_t queue, uint32_t fired);
   uint32_t LaneFor(uint32_t queue, uint32_t req, const Matcher::Ticket& t);

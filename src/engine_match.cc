@@ -158,13 +158,15 @@ void EngineImpl::LeaveWaiting(uint32_t slot) {
   } else {
     matcher_.Leave(slot);
   }
-  if (!call_searches_.empty()) {
-    const auto it = call_searches_.find(slot);
-    if (it != call_searches_.end()) {
-      timers_.Cancel(&it->second.timer);
-      call_searches_.erase(it);
-    }
-  }
+  EndSearch(slot);
+}
+
+void EngineImpl::EndSearch(uint32_t slot) {
+  if (call_searches_.empty()) return;
+  const auto it = call_searches_.find(slot);
+  if (it == call_searches_.end()) return;
+  timers_.Cancel(&it->second.timer);
+  call_searches_.erase(it);
 }
 
 void EngineImpl::Rematch(uint32_t slot) {
@@ -399,16 +401,20 @@ void EngineImpl::MatchReserve(uint32_t queue) {
 // So many agents of a pool are free now that a guard lets one go: the best
 // calls it kept waiting try again.
 void EngineImpl::MatchOpened() {
+  std::array<uint64_t, kMediaMax> pools = {0, 0, 0, 0};
+  const auto waits = [this](uint32_t slot) {
+    return calls_[slot].place == CallPlace::kWaiting;
+  };
   bool again = true;
-  while (again) {
+  while (again) {  // As long as another call is served.
     again = false;
-    std::vector<uint32_t> calls;
-    matcher_.TakeOpened(now_, &calls);
-    for (const uint32_t slot : calls) {
-      if (calls_[slot].place != CallPlace::kWaiting) continue;
-      if (TryOffer(slot)) again = true;
+    matcher_.TakeOpened(&pools);
+    for (const uint32_t slot : matcher_.WaitingFor(pools, now_, waits)) {
+      EndSearch(slot);  // From the start: those left out may be had now.
+      if (!TryOffer(slot)) continue;
+      again = true;
+      break;
     }
-    again = again && matcher_.any_opened();
   }
 }
 

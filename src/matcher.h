@@ -115,9 +115,14 @@ class Matcher {
   void SetIdle(uint32_t agent, uint8_t mask);
   // Logged in, staffed: for nobody_logged_in, nobody_available.
   void SetPresence(uint32_t agent, bool logged_in, bool staffed);
-  // Calls at the head of a lane whose guard has let an agent go since the
-  // last time, best first. Empty if no guard has.
-  void TakeOpened(int64_t now, std::vector<uint32_t>* calls);
+  // Adds the pools of idle agents that have just grown beyond what some queue
+  // leaves alone; each is told once.
+  void TakeOpened(std::array<uint64_t, kMediaMax>* pools);
+  // Calls, best first, that may now have an agent of `pools`: of each lane the
+  // first that `waits`, and those to be tested one by one.
+  std::vector<uint32_t> WaitingFor(
+      const std::array<uint64_t, kMediaMax>& pools, int64_t now,
+      const std::function<bool(uint32_t call)>& waits) const;
   bool any_opened() const { return opened_; }
   bool AnybodyLoggedIn(uint32_t lane) const {
     return AnyCommon(lanes_[lane].groups, logged_groups_);

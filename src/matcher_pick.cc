@@ -322,32 +322,48 @@ void Matcher::CollectIdleReserve(uint32_t queue,
   });
 }
 
-void Matcher::TakeOpened(int64_t now, std::vector<uint32_t>* calls) {
+void Matcher::TakeOpened(std::array<uint64_t, kMediaMax>* pools) {
+  for (std::size_t m = 0; m < kMediaMax; ++m) (*pools)[m] |= opened_pools_[m];
+  opened_pools_.fill(0);
+  opened_ = false;
+}
+
+std::vector<uint32_t> Matcher::WaitingFor(
+    const std::array<uint64_t, kMediaMax>& pools, int64_t now,
+    const std::function<bool(uint32_t call)>& waits) const {
   std::vector<Rank> ranks;
   for (uint8_t m = 0; m < kMediaMax; ++m) {
-    if (opened_pools_[m] == 0) continue;
+    if (pools[m] == 0) continue;
     ForEachCommon(waiting_lanes_[m], waiting_lanes_[m], [&](uint32_t id) {
       const Lane& lane = lanes_[id];
       bool concerned = false;
       for (const QueueRules::Guard& guard : rules_[lane.queue].guards) {
-        concerned = concerned || ((opened_pools_[m] >> guard.pool) & 1) != 0;
+        concerned = concerned || ((pools[m] >> guard.pool) & 1) != 0;
       }
       if (!concerned) return;
-      if (heads_[id].call != kNone) ranks.push_back(heads_[id]);
+      // Whoever the first of a lane's plain calls may not have, the others may
+      // not have either.
+      for (OrderedIndex::Cursor at = lane.waiting.Begin();
+           !lane.waiting.AtEnd(at); lane.waiting.Next(&at)) {
+        if (!waits(lane.waiting.At(at).id)) continue;
+        ranks.push_back(RankOf(lane, lane.waiting.At(at).id));
+        break;
+      }
       std::size_t more = 0;
       for (OrderedIndex::Cursor at = lane.special.Begin();
            !lane.special.AtEnd(at) && more < limits_.scan_max;
            lane.special.Next(&at), ++more) {
+        if (!waits(lane.special.At(at).id)) continue;
         ranks.push_back(RankOf(lane, lane.special.At(at).id));
       }
     });
-    opened_pools_[m] = 0;
   }
-  opened_ = false;
   std::sort(ranks.begin(), ranks.end(), [now](const Rank& x, const Rank& y) {
     return x.call != y.call && Better(x, y, now);
   });
-  for (const Rank& rank : ranks) calls->push_back(rank.call);
+  std::vector<uint32_t> calls;
+  for (const Rank& rank : ranks) calls.push_back(rank.call);
+  return calls;
 }
 
 }  // namespace callrouter
