@@ -292,7 +292,7 @@ double BytesPerAgent(const Workload &workload) {
 
 void EngineRun(benchmark::State &state, bool distinct) {
   const auto agents = static_cast<std::size_t>(state.range(0));
-  Run<EngineRouter>(state, distinct, 10'000 + agents);
+  Run<EngineRouter>(state, distinct, 40'000 + agents);
   auto &stage = Stage<EngineRouter>::Get(agents, distinct);
   stage.world.TimedPairs(distinct ? 5'000 : 1'000);
   Statistics statistics;

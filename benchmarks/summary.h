@@ -111,7 +111,9 @@ class Summary : public benchmark::ConsoleReporter {
 
   static std::string Cell(bool there, double value) {
     char text[32];
-    if (there) {
+    if (there && value < 1) {
+      std::snprintf(text, sizeof(text), " %10.3f", value);
+    } else if (there) {
       std::snprintf(text, sizeof(text), " %10.4g", value);
     } else {
       std::snprintf(text, sizeof(text), " %10s", "-");

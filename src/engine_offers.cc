@@ -45,6 +45,10 @@ absl::Status EngineImpl::OnOffer(const Event& event) {
   if (!status.ok()) return status;
   if (id == kNone) return OnStaleOffer(event);
   const Offer& offer = offers_[id];
+  if (offer.connected && event.kind == EventKind::kConnectFailed) {
+    return absl::FailedPreconditionError(
+        "offer: is connected; expected CallEnded or AgentReleased");
+  }
   Touch(offer.call);
   switch (event.kind) {
     case EventKind::kOfferAccepted:
@@ -64,10 +68,6 @@ absl::Status EngineImpl::OnOffer(const Event& event) {
       Connected(id);
       return absl::OkStatus();
     case EventKind::kConnectFailed:
-      if (offer.connected) {
-        return absl::FailedPreconditionError(
-            "offer: is connected; expected CallEnded or AgentReleased");
-      }
       if (offer.accepted) {
         ConnectFailed(id, Reason::kNone, true);
       } else {

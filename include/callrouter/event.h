@@ -86,11 +86,11 @@ enum class EventKind : uint8_t {
   kAgentCapacity = 61,     // Reads text (medium), value (simultaneous, 0 none).
 
   // --- Clocks and the state of the connection ---
-  kWallClock = 80,    // Civil time is now + duration. For opening hours.
+  kWallClock = 80,  // Civil time is now + duration. For opening hours.
   // The host's clock jumped by duration, and `now` is the time after the jump:
   // nothing ages by it, deadlines move along.
   kClockRebase = 81,
-  kSyncBegin = 82,    // After a reconnect: the host states what exists.
+  kSyncBegin = 82,  // After a reconnect: the host states what exists.
   // A call exists. Reads call/call_ref, sync_place; agent/agent_ref when
   // connected; queue, priority, duration (age) when the engine must take up
   // a call it does not know.

@@ -206,8 +206,8 @@ void NaiveEngine::Pause(uint32_t slot) {
 void NaiveEngine::CancelRinging(uint32_t slot, Reason reason) {
   for (uint8_t m = 0; m < 4; ++m) {
     for (uint32_t o = 0; o < offers_.size(); ++o) {
-      if (!offers_[o].live || offers_[o].agent != slot ||
-          offers_[o].accepted || offers_[o].medium != m) {
+      if (!offers_[o].live || offers_[o].agent != slot || offers_[o].accepted ||
+          offers_[o].medium != m) {
         continue;
       }
       Decision& cancel =
@@ -274,8 +274,8 @@ NaiveEngine::Code NaiveEngine::OnProfile(const Event& event) {
   const EventKind kind = event.kind;
   const bool joins = kind == EventKind::kAgentMember;
   const bool member = joins || kind == EventKind::kAgentNotMember;
-  const int32_t most = member                             ? 1'000'000
-                       : kind == EventKind::kAgentSkill   ? 100
+  const int32_t most = member                              ? 1'000'000
+                       : kind == EventKind::kAgentSkill    ? 100
                        : kind == EventKind::kAgentCapacity ? 64
                                                            : INT32_MAX;
   const bool named = !member;

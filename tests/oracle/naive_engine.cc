@@ -41,8 +41,8 @@ NaiveEngine::NaiveEngine(const EngineOptions& options,
       agent.attributes[a.name] = a.value;
     }
     for (const Membership& m : from.memberships) {
-      agent.members[QueueNamed(m.queue)] = {m.penalty,  m.position,
-                                            m.weight,   Us(m.ring),
+      agent.members[QueueNamed(m.queue)] = {m.penalty,     m.position,
+                                            m.weight,      Us(m.ring),
                                             Us(m.wrap_up), m.reserve};
     }
     agent.weight = from.weight;
@@ -212,8 +212,7 @@ void NaiveEngine::OfferTimer(const NaiveTimer& timer) {
   if (offer.stalled) {
     OfferOver(s);
   } else {
-    Missed(s,
-           Us(config_.queues[offer.queue].misses.cool_off_no_answer));
+    Missed(s, Us(config_.queues[offer.queue].misses.cool_off_no_answer));
   }
 }
 

@@ -66,8 +66,8 @@ bool NaiveEngine::Free(uint32_t agent, uint8_t medium) const {
 int64_t NaiveEngine::Waiting(uint32_t queue) const {
   int64_t waiting = 0;
   for (const NaiveCall& call : calls_) {
-    waiting += call.live && call.place == CallPlace::kWaiting &&
-               call.queue == queue;
+    waiting +=
+        call.live && call.place == CallPlace::kWaiting && call.queue == queue;
   }
   return waiting;
 }
@@ -186,10 +186,10 @@ uint32_t NaiveEngine::Draw(const NaiveCall& call, uint32_t queue,
     uint64_t weight = 1;
     if (config_.queues[queue].strategy.order == AgentOrder::kWeightedRandom) {
       const auto member = agents_[agent].members.find(queue);
-      weight = static_cast<uint64_t>(
-          member != agents_[agent].members.end() && member->second.weight > 0
-              ? member->second.weight
-              : agents_[agent].weight);
+      weight = static_cast<uint64_t>(member != agents_[agent].members.end() &&
+                                             member->second.weight > 0
+                                         ? member->second.weight
+                                         : agents_[agent].weight);
     }
     weights.push_back(weight);
     total += weight;
@@ -277,9 +277,9 @@ int64_t NaiveEngine::CapTime(const NaiveCall& call, uint32_t queue) const {
   if (order.rule != CallRule::kAccelerated || Us(order.ceiling) <= 0) {
     return INT64_MAX;
   }
-  const int64_t missing = (Us(order.ceiling) -
-                           int64_t{call.priority} * Us(order.priority_worth)) *
-                          1000;
+  const int64_t missing =
+      (Us(order.ceiling) - int64_t{call.priority} * Us(order.priority_worth)) *
+      1000;
   if (missing <= 0) return call.origin;
   if (order.acceleration_milli == 0) return INT64_MAX;
   return call.origin +

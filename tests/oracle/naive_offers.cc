@@ -166,9 +166,8 @@ void NaiveEngine::EndService(uint32_t slot) {
   NaiveAgent& agent = agents_[agent_slot];
   agent.last_end = now_;
   agent.talk_us += now_ - call.connected_at;
-  agent.calls.erase(
-      std::remove(agent.calls.begin(), agent.calls.end(), slot),
-      agent.calls.end());
+  agent.calls.erase(std::remove(agent.calls.begin(), agent.calls.end(), slot),
+                    agent.calls.end());
   call.place = CallPlace::kNone;
   call.agent = kNobody;
   DropOffer(id);
@@ -238,8 +237,7 @@ void NaiveEngine::Missed(uint32_t id, int64_t cool_off_us) {
   if (cool_off_us > 0) {
     agent.cool_off = true;
     Cancel(&agent.cool_timer);
-    agent.cool_timer =
-        Arm(now_ + cool_off_us, Alarm::kCoolOffEnd, agent_slot);
+    agent.cool_timer = Arm(now_ + cool_off_us, Alarm::kCoolOffEnd, agent_slot);
   }
   PauseByRule(agent_slot, queue);
   Spare(slot, agent_slot, Us(config_.queues[queue].misses.skip_for_caller));

@@ -211,8 +211,7 @@ void NaiveEngine::OutsideOver(uint32_t slot, bool cancel, Reason reason) {
 // --- Conditions -------------------------------------------------------------
 
 bool NaiveEngine::Holds(uint32_t queue, const Condition& when) const {
-  if (when.queue_longer_than >= 0 &&
-      Waiting(queue) <= when.queue_longer_than) {
+  if (when.queue_longer_than >= 0 && Waiting(queue) <= when.queue_longer_than) {
     return false;
   }
   const std::string& requirement = config_.queues[queue].requirement;

@@ -48,10 +48,9 @@ class Reader {
     }
     if (std::isalnum(static_cast<unsigned char>(c)) != 0 || c == '_') {
       kind_ = 'w';
-      while (at_ < text_.size() && (std::isalnum(static_cast<unsigned char>(
-                                        text_[at_])) != 0 ||
-                                    text_[at_] == '_' || text_[at_] == '.' ||
-                                    text_[at_] == '-')) {
+      while (at_ < text_.size() &&
+             (std::isalnum(static_cast<unsigned char>(text_[at_])) != 0 ||
+              text_[at_] == '_' || text_[at_] == '.' || text_[at_] == '-')) {
         word_ += text_[at_++];
       }
       return;

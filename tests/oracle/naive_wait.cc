@@ -53,10 +53,9 @@ void NaiveEngine::EnterWaiting(uint32_t slot) {
     MarkDirty(call.queue);
   }
   if (call.personal) {
-    call.wait_timer =
-        Arm(call.queue_joined +
-                Us(config_.queues[call.queue].preferred_patience),
-            Alarm::kPatience, slot);
+    call.wait_timer = Arm(
+        call.queue_joined + Us(config_.queues[call.queue].preferred_patience),
+        Alarm::kPatience, slot);
     return;
   }
   call.standing = true;
@@ -117,8 +116,8 @@ bool NaiveEngine::TryPreferred(uint32_t slot) {
   }
   const int64_t patience = Us(config_.queues[call.queue].preferred_patience);
   const uint8_t medium = medium_[call.queue];
-  bool wanted = agent != kNobody && patience > 0 &&
-                now_ < call.queue_joined + patience;
+  bool wanted =
+      agent != kNobody && patience > 0 && now_ < call.queue_joined + patience;
   if (wanted) {
     const NaiveAgent& a = agents_[agent];
     wanted = a.logged_in && !a.paused && a.capacity[medium] > 0 &&
@@ -229,17 +228,15 @@ void NaiveEngine::RingMore(uint32_t slot) {
     const Pick next = PickAgent(slot);
     if (next.agent != kNobody) {
       MakeOffer(slot, next.agent, next.queue,
-                static_cast<Reason>(
-                    config_.queues[next.queue].strategy.order));
+                static_cast<Reason>(config_.queues[next.queue].strategy.order));
       if (strategy.freed_agents_join &&
-          static_cast<int64_t>(calls_[slot].offers.size()) <
-              OffersMax(queue)) {
+          static_cast<int64_t>(calls_[slot].offers.size()) < OffersMax(queue)) {
         calls_[slot].standing = true;
       }
     }
   }
-  calls_[slot].wait_timer = Arm(now_ + Us(strategy.progressive_interval),
-                                Alarm::kProgressive, slot);
+  calls_[slot].wait_timer =
+      Arm(now_ + Us(strategy.progressive_interval), Alarm::kProgressive, slot);
 }
 
 void NaiveEngine::MakeOffer(uint32_t slot, uint32_t agent_slot, uint32_t queue,

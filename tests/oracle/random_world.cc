@@ -7,19 +7,19 @@ namespace callrouter::oracle {
 namespace {
 
 const char* const kSkills[] = {"s0", "s1", "s2", "s3", "s4", "s5"};
-const char* const kRequirements[] = {
-    "",
-    "s0",
-    "s1 >= 40",
-    "s0 and not s3",
-    "s2 or s4 >= 20",
-    "(s0 or s1) and lang == \"it\"",
-    "s3 >= 10 or lang in (\"de\", \"it\")",
-    "not s5 and (s1 or s2 or s3)",
-    "member(\"q0\") or s4",
-    "penalty(\"q1\") <= 1 or lang != \"it\""};
-const std::string kOwn[] = {"s4", "s1 >= 30 or s2", "not s0",
-                            "lang == \"it\"", "member(\"q2\")", "", "s5 >="};
+const char* const kRequirements[] = {"",
+                                     "s0",
+                                     "s1 >= 40",
+                                     "s0 and not s3",
+                                     "s2 or s4 >= 20",
+                                     "(s0 or s1) and lang == \"it\"",
+                                     "s3 >= 10 or lang in (\"de\", \"it\")",
+                                     "not s5 and (s1 or s2 or s3)",
+                                     "member(\"q0\") or s4",
+                                     "penalty(\"q1\") <= 1 or lang != \"it\""};
+const std::string kOwn[] = {
+    "s4", "s1 >= 30 or s2", "not s0", "lang == \"it\"", "member(\"q2\")",
+    "",   "s5 >="};
 
 absl::Duration Seconds(int32_t s) { return absl::Seconds(s); }
 
@@ -64,7 +64,8 @@ void MakePlans(Family family, int queues, Dice* d, Configuration* config) {
           break;
       }
       step.finish_ring = d->OneIn(2);
-      if (d->OneIn(3) || (i + 1 < steps && step.action > StepAction::kAlsoOffer)) {
+      if (d->OneIn(3) ||
+          (i + 1 < steps && step.action > StepAction::kAlsoOffer)) {
         switch (d->Below(4)) {
           case 0:
             step.when.queue_longer_than = d->Int(0, 4);
@@ -259,11 +260,10 @@ void WorldHost::Watch(const Decisions& decisions) {
     if (d.kind == DecisionKind::kConnect) keep(&joining_, d);
     if (d.kind == DecisionKind::kRingOutside) keep(&outside_, d);
     if (d.kind == DecisionKind::kCancelOffer) {
-      ringing_.erase(std::remove_if(ringing_.begin(), ringing_.end(),
-                                    [&](const Decision& r) {
-                                      return r.offer == d.offer;
-                                    }),
-                     ringing_.end());
+      ringing_.erase(
+          std::remove_if(ringing_.begin(), ringing_.end(),
+                         [&](const Decision& r) { return r.offer == d.offer; }),
+          ringing_.end());
     }
     if (!d.offer.none()) keep(&past_, d);
   }
@@ -315,9 +315,8 @@ uint64_t WorldHost::AnyAgent() {
 
 QueueId WorldHost::AnyQueue() {
   return QueueId(
-      static_cast<uint32_t>(
-          dice_->Below(static_cast<uint64_t>(size_.queues)) +
-          (dice_->OneIn(200) ? 90 : 0)),
+      static_cast<uint32_t>(dice_->Below(static_cast<uint64_t>(size_.queues)) +
+                            (dice_->OneIn(200) ? 90 : 0)),
       1);
 }
 
@@ -405,9 +404,9 @@ void WorldHost::AnswerRing() {
 void WorldHost::Join() {
   if (!outside_.empty() && dice_->OneIn(3)) {
     const std::size_t at = dice_->Below(outside_.size());
-    act_.event = Event::Result(
-        dice_->OneIn(3) ? EventKind::kDone : EventKind::kFailed,
-        outside_[at].sequence, Cause::kNoAnswer);
+    act_.event =
+        Event::Result(dice_->OneIn(3) ? EventKind::kDone : EventKind::kFailed,
+                      outside_[at].sequence, Cause::kNoAnswer);
     outside_.erase(outside_.begin() + static_cast<std::ptrdiff_t>(at));
     return;
   }

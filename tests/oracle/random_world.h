@@ -22,8 +22,8 @@ class Dice {
   virtual uint64_t Below(uint64_t n) = 0;
   bool OneIn(uint64_t n) { return Below(n) == 0; }
   int32_t Int(int32_t least, int32_t most) {
-    return least + static_cast<int32_t>(
-                       Below(static_cast<uint64_t>(most - least) + 1));
+    return least +
+           static_cast<int32_t>(Below(static_cast<uint64_t>(most - least) + 1));
   }
 };
 

@@ -49,8 +49,7 @@ class Twins {
     Event theirs = event;  // Offers have other numbers there.
     if (!event.offer.none()) {
       const auto it = offers_.find(event.offer.value());
-      theirs.offer =
-          it == offers_.end() ? OfferId(0xfffffff0u, 1) : it->second;
+      theirs.offer = it == offers_.end() ? OfferId(0xfffffff0u, 1) : it->second;
     }
     const absl::Status status = engine_->Handle(event, now, &real_);
     const absl::StatusCode code = naive_.Handle(theirs, now, &plain_);
