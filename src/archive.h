@@ -2,7 +2,8 @@
 //
 // Integers are little-endian and of fixed width; texts and lists carry their
 // length. Reading never goes past the end: after a failure everything reads as
-// zero and ok() is false.
+// zero and ok() is false. Writing changes none of the values, not even to what
+// they are: several threads may write one object.
 
 #ifndef CALLROUTER_SRC_ARCHIVE_H_
 #define CALLROUTER_SRC_ARCHIVE_H_
@@ -74,12 +75,14 @@ class Archive {
                      ? INT64_MAX
                      : absl::ToInt64Microseconds(duration);
     (*this)(us);
+    if (writing()) return;
     duration =
         us == INT64_MAX ? absl::InfiniteDuration() : absl::Microseconds(us);
   }
   void operator()(absl::Time& time) {
     int64_t us = absl::ToUnixMicros(time);
     (*this)(us);
+    if (writing()) return;
     time = us == INT64_MIN   ? absl::InfinitePast()
            : us == INT64_MAX ? absl::InfiniteFuture()
                              : absl::FromUnixMicros(us);

@@ -103,7 +103,7 @@ void StateIo::Clocks() {
          e_.syncing_, e_.audit_cursor_);
   uint64_t random = e_.matcher_.random_state();
   a_(random);
-  e_.matcher_.set_random_state(random);
+  if (!a_.writing()) e_.matcher_.set_random_state(random);
   EngineStatistics& s = e_.stats_;
   a_.All(s.events, s.decisions, s.clock_regressions, s.stalls, s.early_ends,
          s.repeats, s.races, s.searches_continued);
@@ -234,7 +234,7 @@ void StateIo::Agents() {
     uint8_t mask = seat.mask;
     a_(mask);
     masks_.push_back(mask);
-    e_.agent_refs_[e_.agents_[s].ref] = s;
+    if (!a_.writing()) e_.agent_refs_[e_.agents_[s].ref] = s;
   }
 }
 
@@ -273,7 +273,7 @@ void StateIo::Calls() {
     } else {
       a_.Fail();
     }
-    e_.call_refs_[call.ref] = s;
+    if (!a_.writing()) e_.call_refs_[call.ref] = s;
   }
 }
 
