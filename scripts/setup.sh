@@ -12,6 +12,9 @@ build_packages=(
 # The second compiler, its sanitizers, and the tools that look at the code.
 tool_packages=(clang-19 libclang-rt-19-dev clang-format-19 clang-tidy-19)
 
+# One compiler cache for all clones: paths inside the project are relative.
+export CCACHE_BASEDIR=$root CCACHE_NOHASHDIR=true
+
 say() { printf '\n== %s\n' "$*"; }
 
 # require_packages NAME...: installs those that are not there.

@@ -142,6 +142,12 @@ void EngineImpl::FireCall(TimerKind kind, uint32_t slot, bool late) {
       TryOffer(slot);
       return;
     default:  // kAliveEnd
+      // The answer may be on the way; and nothing begins and ends at once.
+      if (late || (call.place == CallPlace::kOffered &&
+                   offers_[call.first_offer].started == now_)) {
+        call.alive_timer = Arm(now_ + grace_us_, TimerKind::kAliveEnd, slot);
+        return;
+      }
       call.alive_timer = TimerId();
       EndCall(slot, Reason::kSilent, true);
   }

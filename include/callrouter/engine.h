@@ -85,7 +85,7 @@ struct EngineOptions {
   // Time to answer kConfirmAlive. [1 s, 1 day]
   absl::Duration audit_reply = absl::Seconds(60);
   // A deadline served later than this is reported (kLate), and timers on
-  // somebody's reaction (ringing, connecting, outside) get `stall_grace`
+  // somebody's reaction (ringing, connecting, outside, alive) get `stall_grace`
   // for the host to deliver what happened meanwhile; then they end without
   // a miss for anybody. [0, 1 h]
   absl::Duration stall_max = absl::Seconds(5);
