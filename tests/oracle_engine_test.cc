@@ -5,11 +5,10 @@
 #include <gtest/gtest.h>
 
 #include <cstdint>
-#include <cstdlib>
 #include <string>
 
-#include "tests/oracle/counts.h"
 #include "tests/oracle/random_world.h"
+#include "tests/oracle/scale.h"
 #include "tests/oracle/twins.h"
 
 namespace callrouter::oracle {
@@ -87,18 +86,11 @@ void Compare(const Trial& run) {
 
 class OracleEngineTest : public ::testing::TestWithParam<int> {};
 
-// How many times fewer events, under a sanitizer for instance.
-int Scaled(int events) {
-  const char* const text = std::getenv("CALLROUTER_TEST_SCALE");
-  const int scale = text == nullptr ? 1 : std::atoi(text);
-  return scale > 1 ? events / scale : events;
-}
-
 TEST_P(OracleEngineTest, SmallWorlds) {
   Trial run;
   run.family = static_cast<Family>(GetParam());
   run.events = 2'000;
-  const int runs = Scaled(Rounds(45, 1'250));
+  const int runs = ScaledRounds(45, 1'250);
   for (int seed = 1; seed <= runs; ++seed) {
     SCOPED_TRACE("seed " + std::to_string(seed));
     run.seed = static_cast<uint64_t>(seed);
@@ -113,7 +105,7 @@ TEST_P(OracleEngineTest, LargeWorlds) {
   run.family = static_cast<Family>(GetParam());
   run.events = 2'000;
   run.size = {200, 20, 120};
-  const int runs = Scaled(Rounds(15, 1'250));
+  const int runs = ScaledRounds(15, 1'250);
   for (int seed = 1; seed <= runs; ++seed) {
     SCOPED_TRACE("seed " + std::to_string(seed));
     run.seed = static_cast<uint64_t>(seed) + 1'000'000;

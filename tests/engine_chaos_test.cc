@@ -1,0 +1,240 @@
+// A whole engine under a host that is late, repeats itself, loses word, crosses
+// the engine's decisions, stalls and reconnects. Whatever comes, the invariants
+// hold, refused events change nothing, and a saved engine goes on alike.
+
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <cstdint>
+#include <memory>
+#include <set>
+#include <string>
+#include <tuple>
+#include <utility>
+#include <vector>
+
+#include "callrouter/engine.h"
+#include "tests/oracle/random_world.h"
+#include "tests/oracle/scale.h"
+
+namespace callrouter::oracle {
+namespace {
+
+EngineOptions Options(uint64_t seed) {
+  EngineOptions options;
+  options.seed = seed;
+  options.calls_max = seed % 4 == 0 ? 12 : 500;
+  options.agents_max = 100;
+  options.audit_after = absl::Minutes(2);
+  options.audit_reply = absl::Seconds(5);
+  options.groups_max = seed % 3 == 0 ? 1 : 192;
+  options.residual_scan_max = seed % 2 == 0 ? 16 : 256;
+  options.tombstones_max = seed % 5 == 0 ? 8 : 128;
+  options.exclusions_per_call_max = 3;
+  options.queues_per_call_max = 1 + static_cast<int32_t>(seed % 4);
+  options.offers_per_call_max = 1 + static_cast<int32_t>(seed % 16);
+  options.moves_max = 4;
+  return options;
+}
+
+auto Fields(const Decision& d) {
+  return std::tuple(d.kind, d.cause, d.reason, d.value, d.sequence, d.call,
+                    d.agent, d.queue, d.offer, d.call_ref, d.agent_ref,
+                    d.deadline, d.destination);
+}
+
+std::string Saved(const Engine& engine) {
+  std::string bytes;
+  engine.Save(&bytes);
+  return bytes;
+}
+
+class Chaos {
+ public:
+  Chaos(Family family, uint64_t seed, const WorldSize& size)
+      : seed_(seed),
+        dice_(seed),
+        options_(Options(seed)),
+        config_(MakeWorld(family, size, &dice_)),
+        host_(family, size, true, &dice_),
+        other_(seed + 1) {
+    auto engine = Engine::Create(options_, config_, host_.now());
+    if (engine.ok()) engine_ = *std::move(engine);
+  }
+
+  // `checked_every`: how often the invariants are looked at in full.
+  void Run(int events, int checked_every) {
+    ASSERT_NE(engine_, nullptr);
+    for (int i = 0; i < events; ++i) {
+      SCOPED_TRACE("event " + std::to_string(i));
+      if (twin_ == nullptr && other_.OneIn(2'000)) Fork();
+      if (other_.OneIn(1'500)) Reconnect();
+      if (::testing::Test::HasFatalFailure()) return;
+      Step(i % checked_every == 0);
+      if (::testing::Test::HasFatalFailure()) return;
+    }
+    Statistics statistics;
+    engine_->CopyStatistics(&statistics);
+    decisions_made_ += statistics.engine.decisions;
+    ASSERT_GT(decisions_made_, static_cast<uint64_t>(events / 10));
+  }
+
+ private:
+  void Step(bool checked) {
+    const absl::Time before = host_.now();
+    const WorldHost::Act act = host_.Next(*engine_);
+    const bool stalled = act.now - before >= absl::Seconds(60);
+    Advance(act.now, stalled);
+    if (::testing::Test::HasFatalFailure()) return;
+    if (!act.advance) Say(act.event, act.now);
+    if (!checked || ::testing::Test::HasFatalFailure()) return;
+    const absl::Status sound = engine_->CheckInvariants();
+    ASSERT_TRUE(sound.ok())
+        << sound << " after " << EventKindName(act.event.kind) << " call "
+        << act.event.call_ref << " agent " << act.event.agent_ref;
+  }
+
+  void Advance(absl::Time now, bool stalled) {
+    latest_ = std::max(latest_, now);
+    decisions_.clear();
+    engine_->Advance(now, &decisions_);
+    LookAt(decisions_);
+    for (const Decision& d : decisions_) {
+      if (stalled) {
+        ASSERT_NE(d.kind, DecisionKind::kAgentPaused) << "punished for a stall";
+      }
+    }
+    if (twin_ != nullptr) {
+      Decisions same;
+      twin_->Advance(now, &same);
+      Compare(same);
+    }
+    host_.Watch(decisions_);
+    ASSERT_GT(engine_->next_deadline(), now) << "something due was not done";
+  }
+
+  void Say(const Event& event, absl::Time now) {
+    const bool watched = now >= latest_ && other_.OneIn(40);
+    const std::string before = watched ? Saved(*engine_) : std::string();
+    decisions_.clear();
+    const absl::Status status = engine_->Handle(event, now, &decisions_);
+    LookAt(decisions_);
+    if (!status.ok()) {
+      ASSERT_TRUE(decisions_.empty()) << status;
+      ASSERT_FALSE(status.message().empty());
+      ASSERT_NE(status.code(), absl::StatusCode::kInternal) << status;
+      if (watched) {
+        ASSERT_TRUE(Saved(*engine_) == before)
+            << EventKindName(event.kind) << " refused, yet changed: " << status;
+      }
+    }
+    if (twin_ != nullptr) {
+      Decisions same;
+      ASSERT_EQ(twin_->Handle(event, now, &same), status);
+      Compare(same);
+      if (other_.OneIn(500)) {
+        ASSERT_TRUE(Saved(*twin_) == Saved(*engine_));
+        twin_.reset();
+      }
+    }
+    host_.Watch(decisions_);
+  }
+
+  static std::string Print(const Decisions& decisions) {
+    std::string text;
+    for (const Decision& d : decisions) {
+      text += std::string(DecisionKindName(d.kind)) + " " +
+              std::string(ReasonName(d.reason)) + " call " +
+              std::to_string(d.call_ref) + " agent " +
+              std::to_string(d.agent_ref) + " offer " +
+              std::to_string(d.offer.slot()) + "\n";
+    }
+    return text;
+  }
+
+  // Sequence numbers without a gap; no offer begins and ends in one batch.
+  void LookAt(const Decisions& decisions) {
+    std::set<uint64_t> begun;
+    for (const Decision& d : decisions) {
+      ASSERT_EQ(d.sequence, ++sequence_);
+      if (d.kind == DecisionKind::kOffer) begun.insert(d.offer.value());
+      if (d.kind == DecisionKind::kCancelOffer) {
+        ASSERT_EQ(begun.count(d.offer.value()), 0u)
+            << "an offer began and ended at once\n"
+            << Print(decisions);
+      }
+    }
+  }
+
+  // A copy by way of bytes, which from here on hears and says the same.
+  void Fork() {
+    const std::string bytes = Saved(*engine_);
+    auto loaded = Engine::Load(options_, bytes);
+    ASSERT_TRUE(loaded.ok()) << loaded.status();
+    twin_ = *std::move(loaded);
+    ASSERT_TRUE(Saved(*twin_) == bytes) << "a loaded engine saves otherwise";
+  }
+
+  void Compare(const Decisions& same) {
+    ASSERT_EQ(same.size(), decisions_.size());
+    for (std::size_t i = 0; i < same.size(); ++i) {
+      ASSERT_TRUE(Fields(same[i]) == Fields(decisions_[i]))
+          << DecisionKindName(same[i].kind) << " call " << same[i].call_ref;
+    }
+    ASSERT_EQ(twin_->next_deadline(), engine_->next_deadline());
+  }
+
+  // The host has lost a tenth of its calls. Nothing of them may stay.
+  void Reconnect() {
+    Advance(host_.now(), false);
+    std::vector<uint64_t> lost;
+    for (const Event& word : host_.SyncWords(*engine_, 10, &lost)) {
+      Say(word, host_.now());
+      if (::testing::Test::HasFatalFailure()) return;
+    }
+    for (const uint64_t ref : lost) {
+      ASSERT_TRUE(engine_->FindCall(ref).none()) << "call " << ref << " stays";
+    }
+    const absl::Status sound = engine_->CheckInvariants();
+    ASSERT_TRUE(sound.ok()) << sound << " after a reconnect";
+  }
+
+  uint64_t seed_;
+  SeededDice dice_;
+  EngineOptions options_;
+  Configuration config_;
+  WorldHost host_;
+  SeededDice other_;
+  std::unique_ptr<Engine> engine_;
+  std::unique_ptr<Engine> twin_;
+  Decisions decisions_;
+  absl::Time latest_ = absl::InfinitePast();
+  uint64_t sequence_ = 0;
+  uint64_t decisions_made_ = 0;
+};
+
+TEST(EngineChaosTest, SmallCentres) {
+  const int runs = ScaledRounds(180, 1'800);
+  for (int seed = 1; seed <= runs; ++seed) {
+    SCOPED_TRACE("seed " + std::to_string(seed));
+    const WorldSize size = {2 + seed % 11, 3 + seed % 4, 4 + seed % 30};
+    Chaos chaos(static_cast<Family>(seed % kFamilies),
+                static_cast<uint64_t>(seed), size);
+    chaos.Run(5'000, 1);
+    if (HasFatalFailure()) return;
+  }
+}
+
+TEST(EngineChaosTest, LargeCentres) {
+  const int runs = ScaledRounds(20, 200);
+  for (int seed = 1; seed <= runs; ++seed) {
+    SCOPED_TRACE("seed " + std::to_string(seed));
+    Chaos chaos(seed % 2 == 0 ? Family::kAll : Family::kSync,
+                static_cast<uint64_t>(seed) + 1'000'000, {60, 20, 80});
+    chaos.Run(5'000, 50);
+    if (HasFatalFailure()) return;
+  }
+}
+
+}  // namespace
+}  // namespace callrouter::oracle
