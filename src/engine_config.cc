@@ -24,10 +24,10 @@ absl::Status Exhausted(const char* limit, int64_t allowed, int64_t needed) {
 absl::Status EngineImpl::CheckLimits(
     const CompiledConfiguration& compiled) const {
   const Configuration& config = compiled.configuration;
-  absl::flat_hash_set<absl::string_view> queues, skills, attributes, pools;
-  for (const Queue& queue : queues_) queues.insert(queue.name);
+  absl::flat_hash_set<absl::string_view> queue_names, skills, attributes, pools;
+  for (const Queue& queue : queues_) queue_names.insert(queue.name);
   for (const QueueConfig& queue : config.queues) {
-    queues.insert(queue.name);
+    queue_names.insert(queue.name);
     for (const Reserve& reserve : queue.reserve) pools.insert(reserve.agents);
   }
   std::size_t agents = agents_.size();
@@ -39,13 +39,13 @@ absl::Status EngineImpl::CheckLimits(
   const auto over = [](std::size_t needed, int32_t allowed) {
     return needed > static_cast<std::size_t>(allowed);
   };
-  if (over(queues.size(), options_.queues_max)) {
+  if (over(queue_names.size(), options_.queues_max)) {
     return Exhausted("queues_max", options_.queues_max,
-                     static_cast<int64_t>(queues.size()));
+                     static_cast<int64_t>(queue_names.size()));
   }
-  if (over(queues.size(), options_.lanes_max)) {
+  if (over(queue_names.size(), options_.lanes_max)) {
     return Exhausted("lanes_max", options_.lanes_max,
-                     static_cast<int64_t>(queues.size()));
+                     static_cast<int64_t>(queue_names.size()));
   }
   if (over(agents, options_.agents_max)) {
     return Exhausted("agents_max", options_.agents_max,
@@ -59,9 +59,9 @@ absl::Status EngineImpl::CheckLimits(
     return Exhausted("attributes_max", options_.attributes_max,
                      static_cast<int64_t>(attributes.size()));
   }
-  if (over(queues.size() + pools.size(), options_.requirements_max)) {
+  if (over(queue_names.size() + pools.size(), options_.requirements_max)) {
     return Exhausted("requirements_max", options_.requirements_max,
-                     static_cast<int64_t>(queues.size() + pools.size()));
+                     static_cast<int64_t>(queue_names.size() + pools.size()));
   }
   if (pools.size() > 64) {
     return absl::ResourceExhaustedError(
