@@ -28,7 +28,7 @@ callrouter::Configuration Centre() {
   sales.requirement = "sales >= 3";
   sales.ring = absl::Seconds(10);
   sales.wrap_up = absl::Seconds(5);
-  for (uint64_t ref : {7, 8}) {
+  for (const uint64_t ref : {uint64_t{7}, uint64_t{8}}) {
     callrouter::AgentConfig& agent = centre.agents.emplace_back();
     agent.name = ref == 7 ? "ann" : "bob";
     agent.ref = ref;
