@@ -7,7 +7,7 @@
 #include <cstdint>
 #include <vector>
 
-#include "bits.h"
+#include "matcher_bits.h"
 #include "callrouter/configuration.h"
 #include "callrouter/ordered_index.h"
 #include "profile.h"

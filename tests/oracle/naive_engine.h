@@ -137,6 +137,7 @@ class NaiveEngine {
   void MakeOffer(uint32_t call, uint32_t agent, uint32_t queue, Reason reason);
 
   // --- Offers (naive_offers.cc) ---
+  void TooLate(const Event& event);
   Code OnOffer(const Event& event);
   Code OnResult(const Event& event);
   void Accept(uint32_t offer, bool host_joins);

@@ -6,6 +6,14 @@
 
 namespace callrouter::oracle {
 
+void NaiveEngine::TooLate(const Event& event) {
+  Decision& release = Emit(DecisionKind::kReleaseAgent, Reason::kTooLate);
+  release.offer = event.offer;
+  release.call_ref = event.call_ref;
+  const uint32_t agent = FindAgent(event);
+  if (agent != kNobody) Name(agent, &release);
+}
+
 NaiveEngine::Code NaiveEngine::OnOffer(const Event& event) {
   uint32_t id = kNobody;
   if (!event.offer.none()) {
@@ -30,12 +38,7 @@ NaiveEngine::Code NaiveEngine::OnOffer(const Event& event) {
                       event.kind == EventKind::kOfferConnecting ||
                       event.kind == EventKind::kOfferConnected;
   if (id == kNobody) {
-    if (!answer) return Code::kOk;
-    Decision& release = Emit(DecisionKind::kReleaseAgent, Reason::kTooLate);
-    release.offer = event.offer;
-    release.call_ref = event.call_ref;
-    const uint32_t agent = FindAgent(event);
-    if (agent != kNobody) Name(agent, &release);
+    if (answer) TooLate(event);
     return Code::kOk;
   }
   const NaiveOffer offer = offers_[id];

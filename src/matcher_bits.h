@@ -1,7 +1,7 @@
 // Sets of small numbers, a bit each.
 
-#ifndef CALLROUTER_SRC_BITS_H_
-#define CALLROUTER_SRC_BITS_H_
+#ifndef CALLROUTER_SRC_MATCHER_BITS_H_
+#define CALLROUTER_SRC_MATCHER_BITS_H_
 
 #include <cstddef>
 #include <cstdint>
@@ -66,4 +66,4 @@ inline bool AnyCommon(const Bits& x, const Bits& y) {
 
 }  // namespace callrouter
 
-#endif  // CALLROUTER_SRC_BITS_H_
+#endif  // CALLROUTER_SRC_MATCHER_BITS_H_
