@@ -7,9 +7,9 @@
 #include <cstdint>
 #include <vector>
 
-#include "matcher_bits.h"
 #include "callrouter/configuration.h"
 #include "callrouter/ordered_index.h"
+#include "matcher_bits.h"
 #include "profile.h"
 
 namespace callrouter {
