@@ -167,10 +167,12 @@ void EngineImpl::BindQueue(Queue* queue, const CompiledConfiguration& compiled,
     if (step.since_previous && i > 0) step.due_us += queue->steps[i - 1].due_us;
     queue->due_order.push_back(static_cast<uint8_t>(i));
   }
-  std::stable_sort(queue->due_order.begin(), queue->due_order.end(),
-                   [queue](uint8_t x, uint8_t y) {
-                     return queue->steps[x].due_us < queue->steps[y].due_us;
-                   });
+  std::sort(queue->due_order.begin(), queue->due_order.end(),
+            [queue](uint8_t x, uint8_t y) {
+              const int64_t due_x = queue->steps[x].due_us;
+              const int64_t due_y = queue->steps[y].due_us;
+              return due_x != due_y ? due_x < due_y : x < y;
+            });
   queue->requirement_steps = 0;
   for (std::size_t i = 0; i < queue->steps.size(); ++i) {
     const StepAction action = queue->steps[i].action;

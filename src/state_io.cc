@@ -91,7 +91,8 @@ bool StateIo::Run() {
   Calls();
   Offers();
   Graves();
-  if (!a_.ok() || (!a_.writing() && !LinksAreSane())) return false;
+  if (!a_.ok() || (!a_.writing() && !(LinksAreSane() && TimesAreSane())))
+    return false;
   if (!a_.writing()) Rebuild();
   Searches();
   Timers();

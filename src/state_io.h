@@ -71,6 +71,7 @@ class StateIo {
 
   // No link may lead outside, whatever the bytes.
   bool LinksAreSane() const;
+  bool TimesAreSane() const;
 
   void Rebuild();
 

@@ -45,6 +45,44 @@ bool StateIo::LinksAreSane() const {
   return true;
 }
 
+// Times far enough from the ends that their differences are times too.
+bool StateIo::TimesAreSane() const {
+  const auto sane = [](auto... times) {
+    constexpr int64_t kMost = int64_t{1} << 62;
+    return ((times > -kMost && times < kMost) && ...);
+  };
+  constexpr int64_t kClock = EngineImpl::kTimeMax;
+  if (!sane(e_.now_) || e_.shift_ < -kClock || e_.shift_ > kClock ||
+      e_.wall_offset_ < -kClock || e_.wall_offset_ > kClock) {
+    return false;
+  }
+  for (uint32_t s = 0; s < e_.calls_.slots(); ++s) {
+    const Call& c = e_.calls_[s];
+    if (!c.live) continue;
+    const int32_t priority = e_.matcher_.ticket(s).priority;
+    if (!sane(c.joined, c.queue_joined, c.step_time, c.last_event,
+              c.connected_at, e_.matcher_.ticket(s).origin) ||
+        priority < -1'000'000 || priority > 1'000'000) {
+      return false;
+    }
+  }
+  for (uint32_t s = 0; s < e_.agents_.slots(); ++s) {
+    const Agent& g = e_.agents_[s];
+    if (!g.live) continue;
+    const Matcher::Seat& seat = e_.matcher_.seat(s);
+    if (!sane(g.login_at, g.busy_since, g.busy_us, g.wrap_us, seat.last_end,
+              seat.talk_us)) {
+      return false;
+    }
+  }
+  for (const Queue& q : e_.queues_) {
+    if (!sane(q.stats.wait_answered_us, q.stats.wait_abandoned_us)) {
+      return false;
+    }
+  }
+  return true;
+}
+
 void StateIo::Rebuild() {
   e_.RebuildMatcher(profiles_);
   for (uint32_t s = 0; s < e_.calls_.slots(); ++s) {
@@ -134,8 +172,9 @@ void StateIo::Timers() {
   }
   a_.List(timers, [&](Saved& t) { a_.All(t.due, t.kind, t.subject, t.extra); });
   if (a_.writing()) return;
+  constexpr int64_t kMost = int64_t{1} << 62;
   for (const Saved& t : timers) {
-    if (!ArmSaved(t)) {
+    if (t.due < -kMost || t.due > kMost || !ArmSaved(t)) {
       a_.Fail();
       return;
     }
