@@ -55,11 +55,10 @@ uint8_t EngineImpl::Refresh(uint32_t slot) {
     const int64_t staffed = now_ - agent.login_at;
     const int64_t running =
         agent.busy_since >= 0 ? now_ - agent.busy_since : int64_t{0};
-    seat.occupied_ppm = staffed <= 0
-                            ? 0
-                            : static_cast<uint32_t>(
-                                  static_cast<double>(agent.busy_us + running) *
-                                  1e6 / static_cast<double>(staffed));
+    const double share = static_cast<double>(agent.busy_us + running) * 1e6 /
+                         static_cast<double>(std::max<int64_t>(staffed, 1));
+    seat.occupied_ppm =
+        staffed <= 0 ? 0 : static_cast<uint32_t>(std::clamp(share, 0.0, 1e9));
   }
   for (std::size_t m = 0; m < kMediaMax; ++m) {
     // Not by the index, which it leaves for a moment when its profile changes.

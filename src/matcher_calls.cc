@@ -34,7 +34,7 @@ OrderKey Matcher::WaitKey(const Lane& lane, const Ticket& ticket) const {
     case CallRule::kAccelerated:
       if (lane.capped) return {0, ticket.origin, seq};
       return {Scaled(ticket.origin, rules.rate_milli,
-                     -int64_t{ticket.priority} * rules.worth),
+                     Scaled(-int64_t{ticket.priority}, rules.worth, 0)),
               ticket.origin, seq};
   }
   return {};
@@ -50,7 +50,7 @@ Matcher::Rank Matcher::RankOf(const Lane& lane, uint32_t call) const {
   rank.seq = ticket.seq;
   rank.call = call;
   if (rules.rule == CallRule::kAccelerated) {
-    rank.bonus = int64_t{ticket.priority} * rules.worth;
+    rank.bonus = Scaled(ticket.priority, rules.worth, 0);
     rank.ceiling = rules.ceiling;
   } else {
     rank.priority = ticket.priority;
