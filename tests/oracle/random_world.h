@@ -122,7 +122,6 @@ class WorldHost {
   absl::Time now_;
   Act act_;
   uint64_t calls_made_ = 0;
-  uint64_t late_agents_ = 0;
   std::vector<Decision> ringing_, joining_, outside_, past_;
   std::vector<Pair> talking_;
   std::vector<uint64_t> alive_;
