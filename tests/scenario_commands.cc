@@ -150,7 +150,7 @@ absl::StatusOr<bool> ScenarioRunner::RunProfile() {
     event.queue = engine_->FindQueue(third);
   } else {
     event.text = third;
-    event.text2 = words_[0] == "attribute" ? fourth : "";
+    if (words_[0] == "attribute") event.text2 = fourth;
     if (words_[0] != "attribute" && !absl::SimpleAtoi(fourth, &event.value)) {
       return Wrong("expected a number");
     }
