@@ -177,12 +177,8 @@ void EngineImpl::FireOffer(TimerKind kind, uint32_t id, bool late) {
     ConnectFailed(id, Reason::kConnectTimeout, !offer.stalled);
     return;
   }
-  Decision& cancel = EmitCall(
-      DecisionKind::kCancelOffer,
-      offer.stalled ? Reason::kStall : Reason::kRingTimeout, offer.call);
-  cancel.agent = AgentIdOf(offer.agent);
-  cancel.agent_ref = agents_[offer.agent].ref;
-  cancel.offer = OfferIdOf(id);
+  EmitOffer(DecisionKind::kCancelOffer,
+            offer.stalled ? Reason::kStall : Reason::kRingTimeout, id);
   if (offer.stalled) {
     OfferOver(id, Reason::kStall);
   } else {
@@ -193,28 +189,22 @@ void EngineImpl::FireOffer(TimerKind kind, uint32_t id, bool late) {
 void EngineImpl::FireAgent(TimerKind kind, uint32_t slot) {
   Agent& agent = agents_[slot];
   switch (kind) {
-    case TimerKind::kWrapUpEnd: {
+    case TimerKind::kWrapUpEnd:
       agent.wrap_timer = TimerId();
       agent.wrap_up = false;
-      Decision& ready = Emit(DecisionKind::kAgentReady, Reason::kTimer);
-      ready.agent = AgentIdOf(slot);
-      ready.agent_ref = agent.ref;
+      EmitAgent(DecisionKind::kAgentReady, Reason::kTimer, slot);
       break;
-    }
     case TimerKind::kCoolOffEnd:
       agent.cool_timer = TimerId();
       agent.cool_off = false;
       break;
-    case TimerKind::kPauseEnd: {
+    case TimerKind::kPauseEnd:
       agent.pause_timer = TimerId();
       agent.paused = false;
       agent.pause_reason = kNone;
-      Decision& resumed = Emit(DecisionKind::kAgentResumed, Reason::kTimer);
-      resumed.agent = AgentIdOf(slot);
-      resumed.agent_ref = agent.ref;
+      EmitAgent(DecisionKind::kAgentResumed, Reason::kTimer, slot);
       PresenceChanged(slot);
       break;
-    }
     default:  // kContinueAgent
       MatchAgent(slot, agent_searches_[slot].medium);
       return;
@@ -441,6 +431,23 @@ Decision& EngineImpl::EmitCall(DecisionKind kind, Reason reason,
   decision.call = CallId(call, c.generation);
   decision.call_ref = c.ref;
   decision.queue = QueueIdOf(c.queue);
+  return decision;
+}
+
+Decision& EngineImpl::EmitOffer(DecisionKind kind, Reason reason,
+                                uint32_t offer) {
+  Decision& decision = EmitCall(kind, reason, offers_[offer].call);
+  decision.agent = AgentIdOf(offers_[offer].agent);
+  decision.agent_ref = agents_[offers_[offer].agent].ref;
+  decision.offer = OfferIdOf(offer);
+  return decision;
+}
+
+Decision& EngineImpl::EmitAgent(DecisionKind kind, Reason reason,
+                                uint32_t agent) {
+  Decision& decision = Emit(kind, reason);
+  decision.agent = AgentIdOf(agent);
+  decision.agent_ref = agents_[agent].ref;
   return decision;
 }
 

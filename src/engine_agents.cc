@@ -236,11 +236,7 @@ void EngineImpl::CancelRinging(uint32_t slot, Reason reason) {
   for (std::size_t m = 0; m < kMediaMax; ++m) {
     if (agents_[slot].ringing[m] == 0) continue;
     const uint32_t offer = agents_[slot].ringing_offer[m];
-    Decision& cancel =
-        EmitCall(DecisionKind::kCancelOffer, reason, offers_[offer].call);
-    cancel.agent = AgentIdOf(slot);
-    cancel.agent_ref = agents_[slot].ref;
-    cancel.offer = OfferIdOf(offer);
+    EmitOffer(DecisionKind::kCancelOffer, reason, offer);
     OfferOver(offer, reason);
   }
 }
@@ -307,10 +303,8 @@ void EngineImpl::PauseByRule(uint32_t slot, uint32_t queue) {
     agent.pause_timer =
         Arm(now_ + queues_[queue].pause_return_us, TimerKind::kPauseEnd, slot);
   }
-  Decision& paused = Emit(DecisionKind::kAgentPaused, Reason::kMisses);
-  paused.agent = AgentIdOf(slot);
-  paused.agent_ref = agent.ref;
-  paused.queue = QueueIdOf(queue);
+  EmitAgent(DecisionKind::kAgentPaused, Reason::kMisses, slot).queue =
+      QueueIdOf(queue);
   Refresh(slot);
   PresenceChanged(slot);
 }
@@ -334,12 +328,8 @@ absl::Status EngineImpl::OnAgentReleased(const Event& event) {
   if (!status.ok()) return status;
   uint32_t call = kNone;
   if (!event.call.none() || event.call_ref != 0) {
-    const Found found = FindCall(event, &call);
-    if (found == Found::kUnknown) return UnknownCall(event);
-    if (found == Found::kGone) {
-      ++stats_.repeats;
-      return absl::OkStatus();
-    }
+    status = NeedCall(event, &call);
+    if (!status.ok() || call == kNone) return status;
   } else {
     call = agents_[slot].first_call;
     if (call != kNone && calls_[call].next_of_agent != kNone) {

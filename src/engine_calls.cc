@@ -297,10 +297,7 @@ void EngineImpl::Detach(uint32_t call, Reason reason) {
     case CallPlace::kConnecting: {
       const uint32_t offer = calls_[call].first_offer;
       const uint32_t agent = offers_[offer].agent;
-      Decision& release = EmitCall(DecisionKind::kReleaseAgent, reason, call);
-      release.agent = AgentIdOf(agent);
-      release.agent_ref = agents_[agent].ref;
-      release.offer = OfferIdOf(offer);
+      EmitOffer(DecisionKind::kReleaseAgent, reason, offer);
       calls_[call].place = CallPlace::kNone;
       DropOffer(offer);
       RefreshAndMatch(agent);
@@ -309,12 +306,10 @@ void EngineImpl::Detach(uint32_t call, Reason reason) {
     case CallPlace::kConnected:
       EndService(call);
       break;
-    case CallPlace::kOutside: {
-      Decision& cancel = EmitCall(DecisionKind::kCancelOutside, reason, call);
-      (void)cancel;
+    case CallPlace::kOutside:
+      EmitCall(DecisionKind::kCancelOutside, reason, call);
       results_.erase(calls_[call].result);
       break;
-    }
     case CallPlace::kWithHost:
     case CallPlace::kNone:
       break;
@@ -342,29 +337,17 @@ void EngineImpl::Finish(uint32_t slot) {
 
 absl::Status EngineImpl::OnCallAlive(const Event& event) {
   uint32_t call;
-  switch (FindCall(event, &call)) {
-    case Found::kLive:
-      Touch(call);
-      return absl::OkStatus();
-    case Found::kGone:
-      ++stats_.repeats;
-      return absl::OkStatus();
-    case Found::kUnknown:
-      break;
-  }
-  return UnknownCall(event);
+  const absl::Status status = NeedCall(event, &call);
+  if (status.ok() && call != kNone) Touch(call);
+  return status;
 }
 
 absl::Status EngineImpl::OnCallPriority(const Event& event) {
   absl::Status status = CheckPriority(event.priority);
   if (!status.ok()) return status;
   uint32_t slot;
-  const Found found = FindCall(event, &slot);
-  if (found == Found::kUnknown) return UnknownCall(event);
-  if (found == Found::kGone) {
-    ++stats_.repeats;
-    return absl::OkStatus();
-  }
+  status = NeedCall(event, &slot);
+  if (!status.ok() || slot == kNone) return status;
   Touch(slot);
   const bool in_lanes = matcher_.ticket(slot).in_lanes;
   const bool personal = calls_[slot].personal;
@@ -390,12 +373,8 @@ absl::Status EngineImpl::OnCallRequirement(const Event& event) {
   absl::Status status = ParseOwn(event.text, &own);
   if (!status.ok()) return status;
   uint32_t slot;
-  const Found found = FindCall(event, &slot);
-  if (found == Found::kUnknown) return UnknownCall(event);
-  if (found == Found::kGone) {
-    ++stats_.repeats;
-    return absl::OkStatus();
-  }
+  status = NeedCall(event, &slot);
+  if (!status.ok() || slot == kNone) return status;
   uint32_t req;
   status = InternOwn(own, &req);
   if (!status.ok()) return status;
@@ -425,12 +404,8 @@ absl::Status EngineImpl::OnCallQueued(const Event& event) {
   absl::Status status = NeedQueue(event, &queue);
   if (!status.ok()) return status;
   uint32_t slot;
-  const Found found = FindCall(event, &slot);
-  if (found == Found::kUnknown) return UnknownCall(event);
-  if (found == Found::kGone) {
-    ++stats_.repeats;
-    return absl::OkStatus();
-  }
+  status = NeedCall(event, &slot);
+  if (!status.ok() || slot == kNone) return status;
   if (!queues_[queue].open_for_new) {
     return absl::FailedPreconditionError(
         absl::StrCat("queue: ", queues_[queue].name, " takes no new calls"));
@@ -450,12 +425,8 @@ absl::Status EngineImpl::OnCallTransferred(const Event& event) {
   absl::Status status = NeedAgent(event, &agent);
   if (!status.ok()) return status;
   uint32_t slot;
-  const Found found = FindCall(event, &slot);
-  if (found == Found::kUnknown) return UnknownCall(event);
-  if (found == Found::kGone) {
-    ++stats_.repeats;
-    return absl::OkStatus();
-  }
+  status = NeedCall(event, &slot);
+  if (!status.ok() || slot == kNone) return status;
   Call& call = calls_[slot];
   if (call.place == CallPlace::kConnected && call.agent == agent) {
     ++stats_.repeats;

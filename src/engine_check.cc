@@ -15,30 +15,47 @@ absl::Status Broken(const char* what, uint64_t subject) {
 
 }  // namespace
 
+class InvariantCheck {
+ public:
+  explicit InvariantCheck(const EngineImpl& engine) : e_(engine) {}
+
+  absl::Status Run() const {
+    absl::Status status = CheckCalls();
+    if (status.ok()) status = CheckAgents();
+    if (status.ok()) status = CheckCounts();
+    if (status.ok()) status = CheckWorkConserved();
+    return status;
+  }
+
+ private:
+  absl::Status CheckCalls() const;
+  absl::Status CheckAgents() const;
+  absl::Status CheckCounts() const;
+  absl::Status CheckWorkConserved() const;
+
+  const EngineImpl& e_;
+};
+
 absl::Status EngineImpl::CheckInvariants() const {
-  absl::Status status = CheckCalls();
-  if (status.ok()) status = CheckAgents();
-  if (status.ok()) status = CheckCounts();
-  if (status.ok()) status = CheckWorkConserved();
-  return status;
+  return InvariantCheck(*this).Run();
 }
 
 // A call is in one place; its offers, lanes and timers agree with it.
-absl::Status EngineImpl::CheckCalls() const {
-  for (uint32_t c = 0; c < calls_.slots(); ++c) {
-    const Call& call = calls_[c];
+absl::Status InvariantCheck::CheckCalls() const {
+  for (uint32_t c = 0; c < e_.calls_.slots(); ++c) {
+    const Call& call = e_.calls_[c];
     if (!call.live) continue;
-    const Matcher::Ticket& ticket = matcher_.ticket(c);
-    const auto ref = call_refs_.find(call.ref);
-    if (ref == call_refs_.end() || ref->second != c) {
+    const Matcher::Ticket& ticket = e_.matcher_.ticket(c);
+    const auto ref = e_.call_refs_.find(call.ref);
+    if (ref == e_.call_refs_.end() || ref->second != c) {
       return Broken("call is not found by its reference", call.ref);
     }
     uint32_t offers = 0, ringing = 0, accepted = 0, connected = 0;
     for (uint32_t o = call.first_offer; o != kNone;
-         o = offers_[o].next_of_call) {
-      const Offer& offer = offers_[o];
+         o = e_.offers_[o].next_of_call) {
+      const Offer& offer = e_.offers_[o];
       if (!offer.live || offer.call != c) return Broken("offer of another", o);
-      if (!agents_.IsLive(offer.agent)) return Broken("offer to nobody", o);
+      if (!e_.agents_.IsLive(offer.agent)) return Broken("offer to nobody", o);
       ++offers;
       if (offer.connected) {
         ++connected;
@@ -47,7 +64,7 @@ absl::Status EngineImpl::CheckCalls() const {
       } else {
         ++ringing;
       }
-      if (!offer.connected && !timers_.IsArmed(offer.timer)) {
+      if (!offer.connected && !e_.timers_.IsArmed(offer.timer)) {
         return Broken("offer without a deadline", o);
       }
     }
@@ -60,8 +77,9 @@ absl::Status EngineImpl::CheckCalls() const {
         right = offers == 0 && ticket.in_lanes != call.personal;
         break;
       case CallPlace::kOffered:
-        right = ringing == offers && offers > 0 &&
-                offers <= static_cast<uint32_t>(options_.offers_per_call_max);
+        right =
+            ringing == offers && offers > 0 &&
+            offers <= static_cast<uint32_t>(e_.options_.offers_per_call_max);
         break;
       case CallPlace::kConnecting:
         right = offers == 1 && accepted == 1 && !ticket.in_lanes;
@@ -71,8 +89,8 @@ absl::Status EngineImpl::CheckCalls() const {
         break;
       case CallPlace::kOutside:
         right = offers == 0 && !ticket.in_lanes &&
-                timers_.IsArmed(call.wait_timer) &&
-                results_.contains(call.result);
+                e_.timers_.IsArmed(call.wait_timer) &&
+                e_.results_.contains(call.result);
         break;
       case CallPlace::kWithHost:
         right = offers == 0 && !ticket.in_lanes;
@@ -81,12 +99,12 @@ absl::Status EngineImpl::CheckCalls() const {
     if (!right) return Broken("call is in two places or none", call.ref);
     if (ticket.in_lanes &&
         ticket.lane_count >
-            static_cast<uint8_t>(options_.queues_per_call_max)) {
+            static_cast<uint8_t>(e_.options_.queues_per_call_max)) {
       return Broken("call waits in too many queues", call.ref);
     }
     const bool stepping = call.place == CallPlace::kWaiting;
-    if (stepping && StepDue(call) != TimerQueue::kNever &&
-        !timers_.IsArmed(call.step_timer)) {
+    if (stepping && e_.StepDue(call) != TimerQueue::kNever &&
+        !e_.timers_.IsArmed(call.step_timer)) {
       return Broken("step without a timer", call.ref);
     }
   }
@@ -94,17 +112,17 @@ absl::Status EngineImpl::CheckCalls() const {
 }
 
 // No agent over capacity, none ringing twice, none free and busy at once.
-absl::Status EngineImpl::CheckAgents() const {
-  std::vector<std::array<uint8_t, kMediaMax>> used(agents_.slots()),
-      ringing(agents_.slots());
-  for (uint32_t o = 0; o < offers_.slots(); ++o) {
-    const Offer& offer = offers_[o];
+absl::Status InvariantCheck::CheckAgents() const {
+  std::vector<std::array<uint8_t, kMediaMax>> used(e_.agents_.slots()),
+      ringing(e_.agents_.slots());
+  for (uint32_t o = 0; o < e_.offers_.slots(); ++o) {
+    const Offer& offer = e_.offers_[o];
     if (!offer.live) continue;
-    if (!calls_.IsLive(offer.call)) return Broken("offer of no call", o);
+    if (!e_.calls_.IsLive(offer.call)) return Broken("offer of no call", o);
     ++(offer.accepted ? used : ringing)[offer.agent][offer.medium];
   }
-  for (uint32_t a = 0; a < agents_.slots(); ++a) {
-    const Agent& agent = agents_[a];
+  for (uint32_t a = 0; a < e_.agents_.slots(); ++a) {
+    const Agent& agent = e_.agents_[a];
     if (!agent.live) continue;
     for (std::size_t m = 0; m < kMediaMax; ++m) {
       if (used[a][m] != agent.used[m] || ringing[a][m] != agent.ringing[m]) {
@@ -115,8 +133,8 @@ absl::Status EngineImpl::CheckAgents() const {
         return Broken("agent rings though logged out", agent.ref);
       }
     }
-    const Matcher::Seat& seat = matcher_.seat(a);
-    if (seat.mask != FreeMask(a)) {
+    const Matcher::Seat& seat = e_.matcher_.seat(a);
+    if (seat.mask != e_.FreeMask(a)) {
       return Broken("agent's freedom is out of date", agent.ref);
     }
     if (seat.logged_in != agent.logged_in ||
@@ -128,23 +146,24 @@ absl::Status EngineImpl::CheckAgents() const {
 }
 
 // offered = answered + every other way to leave + in progress.
-absl::Status EngineImpl::CheckCounts() const {
-  std::vector<uint64_t> progress(queues_.size(), 0);
-  std::vector<int64_t> waiting(queues_.size(), 0);
-  for (uint32_t c = 0; c < calls_.slots(); ++c) {
-    if (!calls_[c].live) continue;
-    if (!calls_[c].answered) ++progress[calls_[c].home];
-    if (calls_[c].place == CallPlace::kWaiting) ++waiting[calls_[c].queue];
+absl::Status InvariantCheck::CheckCounts() const {
+  std::vector<uint64_t> progress(e_.queues_.size(), 0);
+  std::vector<int64_t> waiting(e_.queues_.size(), 0);
+  for (uint32_t c = 0; c < e_.calls_.slots(); ++c) {
+    if (!e_.calls_[c].live) continue;
+    if (!e_.calls_[c].answered) ++progress[e_.calls_[c].home];
+    if (e_.calls_[c].place == CallPlace::kWaiting)
+      ++waiting[e_.calls_[c].queue];
   }
-  for (uint32_t q = 0; q < queues_.size(); ++q) {
-    const QueueStatistics& s = queues_[q].stats;
+  for (uint32_t q = 0; q < e_.queues_.size(); ++q) {
+    const QueueStatistics& s = e_.queues_[q].stats;
     if (s.in_progress != progress[q])
       return Broken("in progress miscounted", q);
     if (s.offered != s.answered + s.abandoned + s.sent_outside + s.refused +
                          s.hung_up + s.lost + s.in_progress) {
       return Broken("a call is unaccounted for in queue", q);
     }
-    if (matcher_.rules(q).waiting != waiting[q]) {
+    if (e_.matcher_.rules(q).waiting != waiting[q]) {
       return Broken("waiting miscounted", q);
     }
   }
@@ -152,21 +171,21 @@ absl::Status EngineImpl::CheckCounts() const {
 }
 
 // No call waits while an agent who may have it is free.
-absl::Status EngineImpl::CheckWorkConserved() const {
-  for (uint32_t c = 0; c < calls_.slots(); ++c) {
-    const Call& call = calls_[c];
+absl::Status InvariantCheck::CheckWorkConserved() const {
+  for (uint32_t c = 0; c < e_.calls_.slots(); ++c) {
+    const Call& call = e_.calls_[c];
     if (!call.live || call.place != CallPlace::kWaiting || call.personal ||
-        call_searches_.contains(c)) {
+        e_.call_searches_.contains(c)) {
       continue;
     }
-    const Matcher::Ticket& ticket = matcher_.ticket(c);
-    for (uint32_t a = 0; a < agents_.slots(); ++a) {
-      if (!agents_[a].live || agent_searches_.contains(a)) continue;
+    const Matcher::Ticket& ticket = e_.matcher_.ticket(c);
+    for (uint32_t a = 0; a < e_.agents_.slots(); ++a) {
+      if (!e_.agents_[a].live || e_.agent_searches_.contains(a)) continue;
       for (uint8_t i = 0; i < ticket.lane_count; ++i) {
         const uint32_t lane = ticket.lanes[i];
-        const uint8_t medium = queues_[matcher_.LaneQueue(lane)].medium;
-        if (((matcher_.seat(a).mask >> medium) & 1) != 0 &&
-            matcher_.Allowed(c, lane, a)) {
+        const uint8_t medium = e_.queues_[e_.matcher_.LaneQueue(lane)].medium;
+        if (((e_.matcher_.seat(a).mask >> medium) & 1) != 0 &&
+            e_.matcher_.Allowed(c, lane, a)) {
           return Broken("a call waits beside a free agent", call.ref);
         }
       }

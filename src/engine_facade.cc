@@ -107,16 +107,11 @@ Engine::~Engine() = default;
 absl::StatusOr<std::unique_ptr<Engine>> Engine::Create(
     const EngineOptions& options, const Configuration& configuration,
     absl::Time now) {
-  const std::vector<std::string> faults = callrouter::FindFaults(options);
-  if (!faults.empty()) {
-    return absl::InvalidArgumentError(
-        absl::StrCat("options: ", absl::StrJoin(faults, "; ")));
-  }
-  absl::StatusOr<CompiledConfiguration> compiled =
-      CompileConfiguration(configuration);
-  if (!compiled.ok()) return compiled.status();
+  absl::StatusOr<Prepared> prepared = Prepare(options, configuration);
+  if (!prepared.ok()) return prepared.status();
   auto impl = std::make_unique<EngineImpl>(options, HostMicros(now));
-  const absl::Status status = impl->Configure(*std::move(compiled));
+  const absl::Status status =
+      impl->Configure(std::move(prepared->data_->compiled));
   if (!status.ok()) return status;
   if (options.reserve_memory) impl->ReserveMemory();
   return std::unique_ptr<Engine>(new Engine(std::move(impl)));

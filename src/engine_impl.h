@@ -57,6 +57,7 @@ class EngineImpl {
   void ReserveMemory();
 
  private:
+  friend class InvariantCheck;
   friend class StateIo;
   static constexpr int64_t kTimeMax = int64_t{1} << 60;
 
@@ -84,6 +85,8 @@ class EngineImpl {
   // --- Decisions ---
   Decision& Emit(DecisionKind kind, Reason reason);
   Decision& EmitCall(DecisionKind kind, Reason reason, uint32_t call);
+  Decision& EmitOffer(DecisionKind kind, Reason reason, uint32_t offer);
+  Decision& EmitAgent(DecisionKind kind, Reason reason, uint32_t agent);
   CallId IdOf(uint32_t call) const {
     return CallId(call, calls_[call].generation);
   }
@@ -98,6 +101,7 @@ class EngineImpl {
   // --- Finding subjects (engine.cc) ---
   enum class Found : uint8_t { kLive, kGone, kUnknown };
   Found FindCall(const Event& event, uint32_t* call) const;
+  absl::Status NeedCall(const Event& event, uint32_t* call);
   absl::Status NeedAgent(const Event& event, uint32_t* agent) const;
   absl::Status NeedQueue(const Event& event, uint32_t* queue) const;
   static absl::Status UnknownCall(const Event& event);
@@ -216,12 +220,6 @@ class EngineImpl {
   void MarkAllDirty();
   void ArmHours();
   bool CountMove(uint32_t call);
-
-  // --- Invariants (engine_check.cc) ---
-  absl::Status CheckCalls() const;
-  absl::Status CheckAgents() const;
-  absl::Status CheckCounts() const;
-  absl::Status CheckWorkConserved() const;
 
   // --- Sync (engine_sync.cc) ---
   absl::Status OnSyncCall(const Event& event);

@@ -450,11 +450,8 @@ void EngineImpl::MakeOffer(uint32_t slot, uint32_t agent_slot, uint32_t queue,
   const int64_t ring =
       extra != nullptr && extra->ring_us >= 0 ? extra->ring_us : q.ring_us;
   offer.timer = Arm(now_ + ring, TimerKind::kRingEnd, id);
-  Decision& decision = EmitCall(DecisionKind::kOffer, reason, slot);
+  Decision& decision = EmitOffer(DecisionKind::kOffer, reason, id);
   decision.queue = QueueIdOf(queue);
-  decision.agent = AgentIdOf(agent_slot);
-  decision.agent_ref = agent.ref;
-  decision.offer = OfferIdOf(id);
   decision.deadline = HostTime(now_ + ring);
 }
 

@@ -190,11 +190,8 @@ void EngineImpl::Accept(uint32_t id, bool host_joins) {
   call.agent = offer.agent;
   const uint32_t agent_slot = offer.agent;
   if (!host_joins) {
-    Decision& connect = EmitCall(DecisionKind::kConnect, Reason::kNone, slot);
+    Decision& connect = EmitOffer(DecisionKind::kConnect, Reason::kNone, id);
     connect.queue = QueueIdOf(offer.queue);
-    connect.agent = AgentIdOf(agent_slot);
-    connect.agent_ref = agent.ref;
-    connect.offer = OfferIdOf(id);
     connect.deadline = HostTime(now_ + connect_us_);
     offer.connect = connect.sequence;
     results_[connect.sequence] = slot;
@@ -352,12 +349,8 @@ void EngineImpl::OfferOver(uint32_t id, Reason reason) {
 }
 
 void EngineImpl::ConnectFailed(uint32_t id, Reason reason, bool charge) {
-  const uint32_t slot = offers_[id].call;
   if (reason != Reason::kNone) {
-    Decision& release = EmitCall(DecisionKind::kReleaseAgent, reason, slot);
-    release.agent = AgentIdOf(offers_[id].agent);
-    release.agent_ref = agents_[offers_[id].agent].ref;
-    release.offer = OfferIdOf(id);
+    EmitOffer(DecisionKind::kReleaseAgent, reason, id);
   }
   if (charge) {
     Missed(id, Miss::kFailed);
@@ -376,10 +369,7 @@ void EngineImpl::CancelOffers(uint32_t slot, Reason reason, uint32_t keep) {
     const uint32_t next = offers_[o].next_of_call;
     if (o != keep) {
       const uint32_t agent = offers_[o].agent;
-      Decision& cancel = EmitCall(DecisionKind::kCancelOffer, reason, slot);
-      cancel.agent = AgentIdOf(agent);
-      cancel.agent_ref = agents_[agent].ref;
-      cancel.offer = OfferIdOf(o);
+      EmitOffer(DecisionKind::kCancelOffer, reason, o);
       DropOffer(o);
       if (count < freed.size()) freed[count++] = agent;
     }

@@ -77,6 +77,15 @@ EngineImpl::Found EngineImpl::FindCall(const Event& event,
              : Found::kUnknown;
 }
 
+// A call that is gone is OK, a late word about it, and `*call` none.
+absl::Status EngineImpl::NeedCall(const Event& event, uint32_t* call) {
+  *call = kNone;
+  const Found found = FindCall(event, call);
+  if (found == Found::kUnknown) return UnknownCall(event);
+  if (found == Found::kGone) ++stats_.repeats;
+  return absl::OkStatus();
+}
+
 uint32_t EngineImpl::AgentOf(const Event& event) const {
   if (!event.agent.none()) {
     const uint32_t slot = event.agent.slot();
