@@ -154,13 +154,12 @@ void EngineImpl::FireCall(TimerKind kind, uint32_t slot, bool late) {
 }
 
 void EngineImpl::EndExclusion(uint32_t node) {
-  const uint32_t call = exclusion_timers_[node].call;
-  exclusion_timers_[node] = ExclusionTimer();
+  const uint32_t call = exclusions_[node].call;
   const bool waiting = calls_[call].place == CallPlace::kWaiting;
   const bool ringing = matcher_.ticket(call).in_lanes && !waiting;
   if (waiting) LeaveWaiting(call);
   if (ringing) matcher_.Leave(call);
-  matcher_.RemoveExclusion(call, node);
+  DropExclusion(node);
   if (waiting) Wait(call, Announce::kQuietly);
   if (ringing) matcher_.Enter(call);
 }

@@ -166,6 +166,7 @@ void EngineImpl::RemoveAgent(uint32_t slot) {
   timers_.Cancel(&agent.wrap_timer);
   timers_.Cancel(&agent.cool_timer);
   timers_.Cancel(&agent.pause_timer);
+  ForgetAgent(slot);
   matcher_.SetIdle(slot, 0);
   matcher_.RemoveSeat(slot);
   agent_refs_.erase(agent.ref);

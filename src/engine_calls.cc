@@ -19,11 +19,11 @@ uint64_t Mix(uint64_t hash, uint64_t value) {
   return hash * 0xff51afd7ed558ccdu;
 }
 
-uint64_t ContentOf(const Event& event, uint32_t agent) {
+uint64_t ContentOf(const Event& event, AgentId agent) {
   uint64_t hash =
       Mix(event.queue.value(), static_cast<uint32_t>(event.priority));
   hash = Mix(hash, static_cast<uint64_t>(Micros(event.duration)));
-  hash = Mix(hash, agent);
+  hash = Mix(hash, agent.value());
   for (const char c : event.text) hash = Mix(hash, static_cast<uint8_t>(c));
   return hash | 1;  // 0 means "ended before it began".
 }
@@ -119,7 +119,8 @@ absl::Status EngineImpl::OnCallArrived(const Event& event) {
     status = NeedAgent(event, &preferred);
     if (!status.ok()) return status;
   }
-  const uint64_t content = ContentOf(event, preferred);
+  const uint64_t content =
+      ContentOf(event, preferred == kNone ? AgentId() : AgentIdOf(preferred));
   const auto known = call_refs_.find(event.call_ref);
   if (known != call_refs_.end()) {
     if (calls_[known->second].content != content) {

@@ -97,6 +97,19 @@ absl::Status InvariantCheck::CheckCalls() const {
         break;
     }
     if (!right) return Broken("call is in two places or none", call.ref);
+    if (call.preferred != kNone) {
+      right = e_.agents_.IsLive(call.preferred) &&
+              (call.personal || call.place == CallPlace::kOffered ||
+               call.place == CallPlace::kConnecting);
+      if (!right) return Broken("preference outlives its reason", call.ref);
+    }
+    for (uint32_t n = ticket.exclusions; n != kNone;
+         n = e_.matcher_.ExclusionNext(n)) {
+      if (!e_.agents_.IsLive(e_.matcher_.ExclusionAgent(n)) ||
+          e_.exclusions_[n].call != c) {
+        return Broken("agent excluded that is gone", call.ref);
+      }
+    }
     if (ticket.in_lanes &&
         ticket.lane_count >
             static_cast<uint8_t>(e_.options_.queues_per_call_max)) {

@@ -155,7 +155,6 @@ class EngineImpl {
   void MatchReserve(uint32_t queue);
   void MatchOpened();
   Reason WhyWaiting(uint32_t call) const;
-  static Reason ReasonOf(AgentOrder order);
 
   // --- Offers (engine_offers.cc) ---
   absl::Status OnOffer(const Event& event);
@@ -171,6 +170,9 @@ class EngineImpl {
   void DropOffer(uint32_t offer);
   void AfterOffer(uint32_t call);
   void Exclude(uint32_t call, uint32_t agent, int64_t us);
+  void KeepExclusion(uint32_t node, uint32_t call);
+  void DropExclusion(uint32_t node);
+  void ForgetAgent(uint32_t agent);
   void DropExclusions(uint32_t call);
   void EndService(uint32_t call);  // Agent leaves a connected call.
 
@@ -283,8 +285,8 @@ class EngineImpl {
   absl::flat_hash_map<uint64_t, uint32_t> results_;  // Sequence to call.
   // Calls waiting for one agent: key {agent, -priority, origin}, id call.
   OrderedIndex personal_;
-  std::vector<ExclusionTimer> exclusion_timers_;  // By exclusion node.
-  std::vector<Tombstone> tombstones_;             // A ring.
+  std::vector<Exclusion> exclusions_;  // By the matcher's node.
+  std::vector<Tombstone> tombstones_;  // A ring.
   uint64_t tombstones_made_ = 0;
   absl::flat_hash_map<uint64_t, uint64_t> tombstone_refs_;  // To its number.
   absl::flat_hash_map<uint32_t, CallSearch> call_searches_;

@@ -6,6 +6,14 @@
 
 namespace callrouter {
 
+namespace {
+
+Reason ReasonOf(AgentOrder order) {
+  return static_cast<Reason>(order);  // The numbers are the same.
+}
+
+}  // namespace
+
 // --- Lanes of a call --------------------------------------------------------
 
 uint32_t EngineImpl::QueueByName(std::string_view name) const {
@@ -265,10 +273,6 @@ bool EngineImpl::OfferPersonal(uint32_t agent, uint8_t medium) {
 }
 
 // --- Call looks for an agent ------------------------------------------------
-
-Reason EngineImpl::ReasonOf(AgentOrder order) {
-  return static_cast<Reason>(order);  // The numbers are the same.
-}
 
 uint32_t EngineImpl::OffersMax(uint32_t queue) const {
   const Strategy& strategy = queues_[queue].config.strategy;

@@ -393,28 +393,57 @@ void EngineImpl::Exclude(uint32_t slot, uint32_t agent, int64_t us) {
     last = n;
     if (matcher_.ExclusionAgent(n) == agent) same = n;
   }
+  // Again the same agent, or room for one more.
   const uint32_t drop = same != kNone ? same : count >= limit ? last : kNone;
-  if (drop != kNone) {  // Again the same agent, or room for one more.
-    timers_.Cancel(&exclusion_timers_[drop].timer);
-    exclusion_timers_[drop] = ExclusionTimer();
-    matcher_.RemoveExclusion(slot, drop);
-  }
+  if (drop != kNone) DropExclusion(drop);
   uint32_t node;
   if (matcher_.AddExclusion(slot, agent, limit, &node)) {
-    if (node >= exclusion_timers_.size()) exclusion_timers_.resize(node + 1);
-    exclusion_timers_[node] = {slot,
-                               Arm(now_ + us, TimerKind::kExclusionEnd, node)};
+    KeepExclusion(node, slot);
+    exclusions_[node].timer = Arm(now_ + us, TimerKind::kExclusionEnd, node);
   }
   if (in_lanes) matcher_.Enter(slot);
 }
 
+// Enters a new node of the matcher into the books of its call and agent.
+void EngineImpl::KeepExclusion(uint32_t node, uint32_t call) {
+  if (node >= exclusions_.size()) exclusions_.resize(std::size_t{node} + 1);
+  uint32_t& first = agents_[matcher_.ExclusionAgent(node)].first_exclusion;
+  if (first != kNone) exclusions_[first].before = node;
+  exclusions_[node] = {call, TimerId(), kNone, first};
+  first = node;
+}
+
+// The call must be in no lane.
+void EngineImpl::DropExclusion(uint32_t node) {
+  Exclusion& exclusion = exclusions_[node];
+  timers_.Cancel(&exclusion.timer);
+  if (exclusion.after != kNone) {
+    exclusions_[exclusion.after].before = exclusion.before;
+  }
+  if (exclusion.before != kNone) {
+    exclusions_[exclusion.before].after = exclusion.after;
+  } else {
+    agents_[matcher_.ExclusionAgent(node)].first_exclusion = exclusion.after;
+  }
+  matcher_.RemoveExclusion(exclusion.call, node);
+  exclusion = Exclusion();
+}
+
 void EngineImpl::DropExclusions(uint32_t slot) {
-  for (uint32_t n = matcher_.ticket(slot).exclusions; n != kNone;) {
-    const uint32_t next = matcher_.ExclusionNext(n);
-    timers_.Cancel(&exclusion_timers_[n].timer);
-    exclusion_timers_[n] = ExclusionTimer();
-    matcher_.RemoveExclusion(slot, n);
-    n = next;
+  while (matcher_.ticket(slot).exclusions != kNone) {
+    DropExclusion(matcher_.ticket(slot).exclusions);
+  }
+}
+
+// Nobody is to be kept from whoever gets the slot of an agent that is gone.
+void EngineImpl::ForgetAgent(uint32_t agent) {
+  while (agents_[agent].first_exclusion != kNone) {
+    const uint32_t node = agents_[agent].first_exclusion;
+    const uint32_t call = exclusions_[node].call;
+    const bool in_lanes = matcher_.ticket(call).in_lanes;
+    if (in_lanes) matcher_.Leave(call);
+    DropExclusion(node);
+    if (in_lanes) matcher_.Enter(call);
   }
 }
 

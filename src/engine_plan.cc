@@ -190,6 +190,7 @@ void EngineImpl::SendOut(uint32_t slot, uint32_t destination, int64_t ring_us,
   ring.destination = texts_.Text(destination);
   ring.deadline = HostTime(now_ + ring_us);
   call.place = CallPlace::kOutside;
+  call.preferred = kNone;
   call.result = ring.sequence;
   results_[ring.sequence] = slot;
   call.wait_timer = Arm(now_ + ring_us, TimerKind::kOutsideEnd, slot);
@@ -213,7 +214,6 @@ void EngineImpl::OutsideOver(uint32_t slot, bool cancel, Reason reason) {
   results_.erase(call.result);
   timers_.Cancel(&call.wait_timer);
   call.place = CallPlace::kNone;
-  call.preferred = kNone;
   // The next step may be due by now and then goes first.
   if (StepDue(call) <= now_) {
     SetLanes(slot);

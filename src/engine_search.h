@@ -22,9 +22,12 @@ struct AgentSearch {
   TimerId timer;
 };
 
-struct ExclusionTimer {
+// Why and how long a call is not offered to an agent; by exclusion node.
+struct Exclusion {
   uint32_t call = kNone;
   TimerId timer;
+  uint32_t before = kNone;  // Others that name the same agent.
+  uint32_t after = kNone;
 };
 
 }  // namespace callrouter

@@ -162,7 +162,8 @@ struct Agent {
   TimerId cool_timer;
   TimerId pause_timer;
   uint32_t first_call = kNone;
-  uint32_t personal = 0;  // Calls waiting for this agent alone.
+  uint32_t personal = 0;             // Calls waiting for this agent alone.
+  uint32_t first_exclusion = kNone;  // Of those that name this agent.
   int32_t misses = 0;
   std::array<uint8_t, kMediaMax> used = {0, 0, 0, 0};
   std::array<uint8_t, kMediaMax> ringing = {0, 0, 0, 0};  // 0 or 1.

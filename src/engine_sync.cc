@@ -140,15 +140,14 @@ void EngineImpl::SquareCall(uint32_t slot, SyncPlace place, uint32_t agent) {
       return;
     case SyncPlace::kOutside:
       if (is == CallPlace::kOutside) return;
-      Detach(slot, Reason::kLost);
-      calls_[slot].place = CallPlace::kWithHost;
-      return;
+      break;
     case SyncPlace::kWithHost:
       if (is == CallPlace::kWithHost) return;
-      Detach(slot, Reason::kLost);
-      calls_[slot].place = CallPlace::kWithHost;
-      return;
+      break;
   }
+  Detach(slot, Reason::kLost);
+  calls_[slot].place = CallPlace::kWithHost;
+  calls_[slot].preferred = kNone;
 }
 
 absl::Status EngineImpl::OnSyncAgent(const Event& event) {

@@ -266,7 +266,10 @@ void StateIo::Calls() {
       }
     }
     a_.All(ticket.origin, ticket.seq, ticket.priority, in_lanes, own);
-    a_.List(excluded_[s], [&](uint32_t& agent) { a_(agent); });
+    a_.List(excluded_[s], [&](uint32_t& agent) {
+      a_(agent);
+      if (!e_.agents_.IsLive(agent)) a_.Fail();
+    });
     in_lanes_[s] = in_lanes;
     absl::StatusOr<Requirement> parsed = Requirement::Parse(own);
     if (parsed.ok()) {

@@ -20,6 +20,7 @@ bool StateIo::LinksAreSane() const {
         !in(c.next_of_agent, calls) || !in(c.preferred, agents) ||
         c.home >= queues || c.queue >= queues ||
         c.place > CallPlace::kWithHost || c.next_step > kPlanStepsMax ||
+        (c.preferred != kNone && !e_.agents_.IsLive(c.preferred)) ||
         (c.personal && c.preferred == kNone)) {
       return false;
     }
@@ -93,10 +94,7 @@ void StateIo::Rebuild() {
     for (std::size_t i = excluded_[s].size(); i-- > 0;) {
       uint32_t node;
       if (e_.matcher_.AddExclusion(s, excluded_[s][i], kNone, &node)) {
-        if (node >= e_.exclusion_timers_.size()) {
-          e_.exclusion_timers_.resize(node + 1);
-        }
-        e_.exclusion_timers_[node].call = s;
+        e_.KeepExclusion(node, s);
       }
     }
     const uint32_t pending = e_.calls_[s].pending;
@@ -164,7 +162,7 @@ void StateIo::Timers() {
     for (const TimerQueue::Timer& t : e_.timers_.Sorted()) {
       Saved saved = {t.due, t.kind, t.subject, kNone};
       if (t.kind == static_cast<uint8_t>(TimerKind::kExclusionEnd)) {
-        saved.subject = e_.exclusion_timers_[t.subject].call;
+        saved.subject = e_.exclusions_[t.subject].call;
         saved.extra = e_.matcher_.ExclusionAgent(t.subject);
       }
       timers.push_back(saved);
@@ -206,7 +204,7 @@ bool StateIo::ArmSaved(const Saved& t) {
            n = e_.matcher_.ExclusionNext(n)) {
         if (e_.matcher_.ExclusionAgent(n) != t.extra) continue;
         subject = n;
-        id = &e_.exclusion_timers_[n].timer;
+        id = &e_.exclusions_[n].timer;
         break;
       }
       break;

@@ -124,6 +124,14 @@ NaiveEngine::Code NaiveEngine::OnAgentState(const Event& event, uint32_t slot) {
         if (used > 0) return Code::kFailedPrecondition;
       }
       if (agent.logged_in) return Code::kFailedPrecondition;
+      for (NaiveCall& call : calls_) {  // Nobody is kept from a stranger.
+        for (std::size_t i = call.spared.size(); i-- > 0;) {
+          if (call.spared[i].agent_serial != agent.serial) continue;
+          Cancel(&call.spared[i].timer);
+          call.spared.erase(call.spared.begin() +
+                            static_cast<std::ptrdiff_t>(i));
+        }
+      }
       agent = NaiveAgent();
       ++version_;
       free_agents_.push_back(slot);

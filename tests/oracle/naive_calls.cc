@@ -437,6 +437,7 @@ void NaiveEngine::Square(uint32_t slot, SyncPlace place, uint32_t agent) {
   }
   Detach(slot, Reason::kLost);
   calls_[slot].place = CallPlace::kWithHost;
+  calls_[slot].preferred = 0;
 }
 
 NaiveEngine::Code NaiveEngine::OnSyncAgent(const Event& event) {

@@ -177,6 +177,7 @@ void NaiveEngine::SendOut(uint32_t slot, const SendOutside& outside,
   decision.deadline = HostTime(now_ + ring);
   NaiveCall& call = calls_[slot];
   call.place = CallPlace::kOutside;
+  call.preferred = 0;
   call.result = decision.sequence;
   results_[decision.sequence] = slot;
   call.wait_timer = Arm(now_ + ring, Alarm::kOutsideEnd, slot);
@@ -193,7 +194,6 @@ void NaiveEngine::OutsideOver(uint32_t slot, bool cancel, Reason reason) {
   results_.erase(call.result);
   Cancel(&call.wait_timer);
   call.place = CallPlace::kNone;
-  call.preferred = 0;
   if (StepDue(call) > now_) {
     Wait(slot, true);
     return;
