@@ -25,8 +25,11 @@ uint64_t ContentOf(const Event& event, AgentId agent) {
   hash = Mix(hash, static_cast<uint64_t>(Micros(event.duration)));
   hash = Mix(hash, agent.value());
   for (const char c : event.text) hash = Mix(hash, static_cast<uint8_t>(c));
-  return hash | 1;  // 0 means "ended before it began".
+  return hash | 1;  // Even numbers mean something else; 0: ended before.
 }
+
+// Of a call whose arrival the host has not told: what it said at a reconnect.
+uint64_t AdoptedContent(uint32_t queue) { return 2 * (uint64_t{queue} + 1); }
 
 // The requirement a call brings; `*out` is untouched when there is none.
 absl::Status ParseOwn(std::string_view text, Requirement* out) {
@@ -121,9 +124,12 @@ absl::Status EngineImpl::OnCallArrived(const Event& event) {
   }
   const uint64_t content =
       ContentOf(event, preferred == kNone ? AgentId() : AgentIdOf(preferred));
+  const auto repeats = [&](uint64_t told) {
+    return told == content || told == AdoptedContent(queue);
+  };
   const auto known = call_refs_.find(event.call_ref);
   if (known != call_refs_.end()) {
-    if (calls_[known->second].content != content) {
+    if (!repeats(calls_[known->second].content)) {
       return absl::AlreadyExistsError(absl::StrCat(
           "call_ref: ", event.call_ref, " is living with other content"));
     }
@@ -131,7 +137,7 @@ absl::Status EngineImpl::OnCallArrived(const Event& event) {
     return absl::OkStatus();
   }
   const Tombstone* grave = FindTombstone(event.call_ref);
-  if (grave != nullptr && grave->content == content) {
+  if (grave != nullptr && repeats(grave->content)) {
     ++stats_.repeats;
     return absl::OkStatus();
   }
@@ -149,7 +155,8 @@ absl::Status EngineImpl::OnCallArrived(const Event& event) {
     if (!status.ok()) return status;
   }
   const bool ended_before = grave != nullptr && grave->content == 0;
-  const uint32_t call = NewCall(event, queue, content);
+  const uint32_t call = NewCall(event, queue);
+  calls_[call].content = content;
   calls_[call].own_req = own_req;
   calls_[call].preferred = preferred;
   if (ended_before) {
@@ -166,12 +173,11 @@ absl::Status EngineImpl::OnCallArrived(const Event& event) {
   return absl::OkStatus();
 }
 
-uint32_t EngineImpl::NewCall(const Event& event, uint32_t queue,
-                             uint64_t content) {
+uint32_t EngineImpl::NewCall(const Event& event, uint32_t queue) {
   const uint32_t slot = calls_.Add();
   Call& call = calls_[slot];
   call.ref = event.call_ref;
-  call.content = content;
+  call.content = AdoptedContent(queue);
   call.joined = now_;
   call.last_event = now_;
   call.home = call.queue = static_cast<uint16_t>(queue);

@@ -122,7 +122,7 @@ class EngineImpl {
     calls_[call].last_event = now_;
     timers_.Cancel(&calls_[call].alive_timer);
   }
-  uint32_t NewCall(const Event& event, uint32_t queue, uint64_t content);
+  uint32_t NewCall(const Event& event, uint32_t queue);
   void EndCall(uint32_t call, Reason reason, bool lost);
   void Detach(uint32_t call, Reason reason);  // From wherever it is.
   void Finish(uint32_t call);

@@ -88,7 +88,7 @@ absl::Status EngineImpl::SyncUnknown(const Event& event, uint32_t agent) {
                        agents_[agent].capacity[queues_[queue].medium]) {
     return absl::FailedPreconditionError("agent: has no capacity left");
   }
-  const uint32_t slot = NewCall(event, queue, 1);
+  const uint32_t slot = NewCall(event, queue);
   Call& call = calls_[slot];
   call.queue_joined = call.step_time = now_;
   if (connected) {

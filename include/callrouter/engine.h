@@ -28,7 +28,8 @@
 //
 // Crossing events. Every PBX delivers late, twice and out of order:
 //  - The same event again: OK, no effect. CallArrived again with other
-//    content: kAlreadyExists.
+//    content: kAlreadyExists. The CallArrived of a call that SyncCall has
+//    told already is such a repeat when it names the same queue.
 //  - CallEnded for a call never seen: OK; remembered for `tombstone_keep`, and
 //    the CallArrived that follows is closed at once (counted as abandoned).
 //  - An answer for an offer that is over, or for a call that is gone: OK, with

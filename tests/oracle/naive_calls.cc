@@ -66,7 +66,8 @@ NaiveEngine::Code NaiveEngine::OnArrived(const Event& event) {
     named = agents_[agent].serial;
   }
   const auto same = [&](const NaiveCall& call) {
-    return !call.adopted && call.arrival.queue == event.queue &&
+    if (call.adopted) return call.arrival.queue == event.queue;
+    return call.arrival.queue == event.queue &&
            call.arrival.priority == event.priority &&
            call.arrival.duration == event.duration && call.named == named &&
            call.text == event.text;
