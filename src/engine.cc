@@ -161,7 +161,7 @@ void EngineImpl::EndExclusion(uint32_t node) {
   if (ringing) matcher_.Leave(call);
   DropExclusion(node);
   if (waiting) Wait(call, Announce::kQuietly);
-  if (ringing) matcher_.Enter(call);
+  if (ringing) Refill(call);
 }
 
 void EngineImpl::FireOffer(TimerKind kind, uint32_t id, bool late) {

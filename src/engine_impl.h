@@ -148,7 +148,7 @@ class EngineImpl {
   void ReleasePersonal(uint32_t agent);
   bool TryOffer(uint32_t call);
   uint32_t OffersMax(uint32_t queue) const;
-  void RingMore(uint32_t call);
+  void RingMore(uint32_t call), Refill(uint32_t call);
   void MatchAgent(uint32_t agent, uint8_t medium);
   bool OfferPersonal(uint32_t agent, uint8_t medium);
   void MakeOffer(uint32_t call, uint32_t agent, uint32_t queue, Reason reason);

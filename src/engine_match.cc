@@ -352,6 +352,37 @@ void EngineImpl::RingMore(uint32_t slot) {
       Arm(now_ + queues_[queue].progressive_us, TimerKind::kProgressive, slot);
 }
 
+// There is room, or somebody may be asked again. A ring-all that freed agents
+// join takes those it had to leave out, of the penalties that are ringing.
+void EngineImpl::Refill(uint32_t slot) {
+  const Call& call = calls_[slot];
+  if (call.place != CallPlace::kOffered) return;
+  const uint32_t queue = offers_[call.first_offer].queue;
+  const Strategy& strategy = queues_[queue].config.strategy;
+  const uint32_t most = OffersMax(queue);
+  if (!strategy.freed_agents_join || call.offers >= most) return;
+  const auto penalty = [&](uint32_t agent) {
+    const Profile::Member* member = matcher_.profile(agent).FindMember(queue);
+    return strategy.ignore_penalty || member == nullptr ? 0 : member->penalty;
+  };
+  int32_t tier = INT32_MIN;
+  for (uint32_t o = call.first_offer; o != kNone; o = offers_[o].next_of_call) {
+    tier = std::max(tier, penalty(offers_[o].agent));
+  }
+  while (strategy.ring == RingMode::kAll && call.offers < most) {
+    Matcher::AgentCursor cursor;
+    const Matcher::AgentChoice next = matcher_.PickAgent(slot, &cursor);
+    if (next.agent == kNone || matcher_.LaneQueue(next.lane) != queue ||
+        penalty(next.agent) > tier) {
+      break;
+    }
+    MakeOffer(slot, next.agent, queue, ReasonOf(strategy.order));
+  }
+  if (call.offers < most && !matcher_.ticket(slot).in_lanes) {
+    matcher_.Enter(slot);
+  }
+}
+
 // --- Agent looks for a call -------------------------------------------------
 
 void EngineImpl::MatchAgent(uint32_t agent, uint8_t medium) {

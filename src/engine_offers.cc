@@ -289,12 +289,7 @@ void EngineImpl::DropOffer(uint32_t id) {
 void EngineImpl::AfterOffer(uint32_t slot) {
   Call& call = calls_[slot];
   if (call.offers > 0) {
-    const uint32_t queue = offers_[call.first_offer].queue;
-    if (queues_[queue].config.strategy.freed_agents_join &&
-        call.place == CallPlace::kOffered && !matcher_.ticket(slot).in_lanes &&
-        call.offers < OffersMax(queue)) {
-      matcher_.Enter(slot);
-    }
+    Refill(slot);
     return;
   }
   if (matcher_.ticket(slot).in_lanes) matcher_.Leave(slot);

@@ -87,6 +87,8 @@ struct Strategy {
   RingMode ring = RingMode::kOne;
   absl::Duration progressive_interval = absl::Seconds(10);
   int32_t offers_max = 0;  // 0: the engine's offers_per_call_max.
+  // An agent who becomes free joins a ringing of several. In kAll one who found
+  // no room joins when there is some, unless its penalty is above all ringing.
   bool freed_agents_join = false;
   bool ignore_penalty = false;  // Otherwise lower membership penalty first.
 };

@@ -162,7 +162,11 @@ void NaiveEngine::Fire(const NaiveTimer& timer) {
         call.spared.erase(call.spared.begin() + static_cast<std::ptrdiff_t>(i));
         break;
       }
-      if (waiting) Wait(s, false);
+      if (waiting) {
+        Wait(s, false);
+      } else {
+        Refill(s);
+      }
       return;
     }
     case Alarm::kHours:

@@ -129,6 +129,7 @@ class NaiveEngine {
   bool OfferPersonal(uint32_t agent, uint8_t medium);
   bool TryOffer(uint32_t call);
   void RingMore(uint32_t call);
+  void Refill(uint32_t call);
   int64_t OffersMax(uint32_t queue) const;
   void MatchAgent(uint32_t agent, uint8_t medium);
   void MatchReserve(uint32_t queue);

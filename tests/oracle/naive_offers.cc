@@ -202,12 +202,7 @@ void NaiveEngine::DropOffer(uint32_t id) {
 void NaiveEngine::AfterOffer(uint32_t slot) {
   NaiveCall& call = calls_[slot];
   if (!call.offers.empty()) {
-    const uint32_t queue = offers_[call.offers.front()].queue;
-    if (config_.queues[queue].strategy.freed_agents_join &&
-        call.place == CallPlace::kOffered &&
-        static_cast<int64_t>(call.offers.size()) < OffersMax(queue)) {
-      call.standing = true;
-    }
+    Refill(slot);
     return;
   }
   call.standing = false;

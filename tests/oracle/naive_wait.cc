@@ -220,6 +220,32 @@ bool NaiveEngine::TryOffer(uint32_t slot) {
   return true;
 }
 
+// Freed agents join: whoever is free, of a penalty that rings, is asked as soon
+// as there is room.
+void NaiveEngine::Refill(uint32_t slot) {
+  NaiveCall& call = calls_[slot];
+  if (call.place != CallPlace::kOffered) return;
+  const uint32_t queue = offers_[call.offers.front()].queue;
+  const Strategy& strategy = config_.queues[queue].strategy;
+  if (!strategy.freed_agents_join) return;
+  int64_t highest = INT64_MIN;
+  for (const uint32_t o : call.offers) {
+    highest = std::max(highest, Penalty(offers_[o].agent, queue));
+  }
+  const auto room = [&] {
+    return static_cast<int64_t>(call.offers.size()) < OffersMax(queue);
+  };
+  while (strategy.ring == RingMode::kAll && room()) {
+    const Pick next = PickAgent(slot);
+    if (next.agent == kNobody || next.queue != queue ||
+        Penalty(next.agent, queue) > highest) {
+      break;
+    }
+    MakeOffer(slot, next.agent, queue, static_cast<Reason>(strategy.order));
+  }
+  if (room()) call.standing = true;
+}
+
 void NaiveEngine::RingMore(uint32_t slot) {
   if (calls_[slot].place != CallPlace::kOffered) return;
   const uint32_t queue = offers_[calls_[slot].offers.front()].queue;
