@@ -136,7 +136,8 @@ void EngineImpl::FireCall(TimerKind kind, uint32_t slot, bool late) {
         return;
       }
       call.wait_timer = TimerId();
-      OutsideOver(slot, true, Reason::kRingTimeout);
+      EmitCall(DecisionKind::kCancelOutside, Reason::kRingTimeout, slot);
+      OutsideOver(slot);
       return;
     case TimerKind::kContinueCall:
       TryOffer(slot);
@@ -179,7 +180,7 @@ void EngineImpl::FireOffer(TimerKind kind, uint32_t id, bool late) {
   EmitOffer(DecisionKind::kCancelOffer,
             offer.stalled ? Reason::kStall : Reason::kRingTimeout, id);
   if (offer.stalled) {
-    OfferOver(id, Reason::kStall);
+    OfferOver(id);
   } else {
     Missed(id, Miss::kNoAnswer);
   }

@@ -238,7 +238,7 @@ void EngineImpl::CancelRinging(uint32_t slot, Reason reason) {
     if (agents_[slot].ringing[m] == 0) continue;
     const uint32_t offer = agents_[slot].ringing_offer[m];
     EmitOffer(DecisionKind::kCancelOffer, reason, offer);
-    OfferOver(offer, reason);
+    OfferOver(offer);
   }
 }
 

@@ -445,6 +445,11 @@ absl::Status EngineImpl::Apply(CompiledConfiguration compiled, absl::Time now,
   for (uint32_t a = 0; a < agents_.slots(); ++a) {
     if (agents_[a].live) RefreshAndMatch(a);
   }
+  for (uint32_t a = 0; a < agents_.slots(); ++a) {
+    if (!agents_[a].live || !agents_[a].leaving) continue;
+    CancelRinging(a, Reason::kConfiguration);
+    ReleasePersonal(a);
+  }
   for (uint32_t c = 0; c < calls_.slots(); ++c) {
     if (calls_[c].live && (calls_[c].place == CallPlace::kWaiting ||
                            calls_[c].place == CallPlace::kOffered)) {

@@ -133,7 +133,7 @@ class EngineImpl {
   void Audit();
 
   // --- Waiting and matching (engine_match.cc) ---
-  enum class Announce : uint8_t { kQuietly, kQueued };
+  enum class Announce : uint8_t { kQuietly, kQueued, kReturned };
   void JoinQueue(uint32_t call, uint32_t queue, int64_t at);
   void Wait(uint32_t call, Announce announce);
   void EnterWaiting(uint32_t call);
@@ -165,7 +165,7 @@ class EngineImpl {
   void Connected(uint32_t offer);
   void ConnectFailed(uint32_t offer, Reason reason, bool charge);
   void Missed(uint32_t offer, Miss miss);
-  void OfferOver(uint32_t offer, Reason reason);  // Nobody is charged.
+  void OfferOver(uint32_t offer);  // Nobody is charged.
   void CancelOffers(uint32_t call, Reason reason, uint32_t keep);
   void DropOffer(uint32_t offer);
   void AfterOffer(uint32_t call);
@@ -214,7 +214,7 @@ class EngineImpl {
   void SendOut(uint32_t call, uint32_t destination, int64_t ring_us,
                Reason reason);
   void HangUp(uint32_t call, Cause cause, Reason reason);
-  void OutsideOver(uint32_t call, bool cancel, Reason reason);
+  void OutsideOver(uint32_t call);
   bool Holds(uint32_t queue, const Condition& when);
   void CheckConditions(uint32_t queue);
   void SetPending(uint32_t call, uint32_t pending);

@@ -116,11 +116,11 @@ void EngineImpl::Wait(uint32_t slot, Announce announce) {
     ArmStep(slot);
     return;
   }
+  Reason why = Reason::kOutsideFailed;
   // While it does not count itself yet: as it was when nobody was found.
-  const Reason why =
-      announce == Announce::kQueued ? WhyWaiting(slot) : Reason::kNone;
+  if (announce == Announce::kQueued) why = WhyWaiting(slot);
   EnterWaiting(slot);
-  if (announce == Announce::kQueued) {
+  if (announce != Announce::kQuietly) {
     Decision& queued = EmitCall(DecisionKind::kQueued, why, slot);
     queued.value =
         static_cast<int32_t>(matcher_.rules(calls_[slot].queue).waiting);
@@ -211,7 +211,8 @@ bool EngineImpl::TryPreferred(uint32_t slot) {
   const Matcher::Ticket& ticket = matcher_.ticket(slot);
   call.personal = false;
   if (!agents_.IsLive(agent) || !agents_[agent].logged_in ||
-      agents_[agent].paused || queue.patience_us <= 0 || now_ >= until ||
+      agents_[agent].paused || agents_[agent].leaving ||
+      queue.patience_us <= 0 || now_ >= until ||
       agents_[agent].capacity[queue.medium] == 0 ||
       !matcher_.LaneAllows(ticket.lanes[0], matcher_.seat(agent).group) ||
       matcher_.Excluded(ticket, agent) ||

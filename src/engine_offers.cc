@@ -98,7 +98,7 @@ absl::Status EngineImpl::OnOffer(const Event& event) {
       const Offer& cancelled = offers_[id];
       Exclude(cancelled.call, cancelled.agent,
               queues_[cancelled.queue].skip_us);
-      OfferOver(id, Reason::kHostCancelled);
+      OfferOver(id);
     }
   }
   return absl::OkStatus();
@@ -162,7 +162,7 @@ absl::Status EngineImpl::OnResult(const Event& event) {
       call.place = CallPlace::kNone;
       Finish(slot);
     } else {
-      OutsideOver(slot, false, Reason::kOutsideFailed);
+      OutsideOver(slot);
     }
   }
   return absl::OkStatus();
@@ -334,8 +334,7 @@ void EngineImpl::Missed(uint32_t id, Miss miss) {
   RefreshAndMatch(agent_slot);
 }
 
-void EngineImpl::OfferOver(uint32_t id, Reason reason) {
-  (void)reason;
+void EngineImpl::OfferOver(uint32_t id) {
   const uint32_t slot = offers_[id].call;
   const uint32_t agent = offers_[id].agent;
   DropOffer(id);
@@ -350,7 +349,7 @@ void EngineImpl::ConnectFailed(uint32_t id, Reason reason, bool charge) {
   if (charge) {
     Missed(id, Miss::kFailed);
   } else {
-    OfferOver(id, reason);
+    OfferOver(id);
   }
 }
 

@@ -208,9 +208,8 @@ void EngineImpl::HangUp(uint32_t slot, Cause cause, Reason reason) {
 }
 
 // Nobody answered outside: the call is back in its place.
-void EngineImpl::OutsideOver(uint32_t slot, bool cancel, Reason reason) {
+void EngineImpl::OutsideOver(uint32_t slot) {
   Call& call = calls_[slot];
-  if (cancel) EmitCall(DecisionKind::kCancelOutside, reason, slot);
   results_.erase(call.result);
   timers_.Cancel(&call.wait_timer);
   call.place = CallPlace::kNone;
@@ -227,7 +226,7 @@ void EngineImpl::OutsideOver(uint32_t slot, bool cancel, Reason reason) {
     }
     return;
   }
-  Wait(slot, Announce::kQueued);
+  Wait(slot, Announce::kReturned);
 }
 
 // --- Conditions -------------------------------------------------------------

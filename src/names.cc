@@ -203,8 +203,6 @@ std::string_view ReasonName(Reason reason) {
       return "caller-gone";
     case Reason::kRingTimeout:
       return "ring-timeout";
-    case Reason::kHostCancelled:
-      return "host-cancelled";
     case Reason::kOverflow:
       return "overflow";
     case Reason::kPlanEnd:

@@ -216,7 +216,8 @@ class Engine {
   // name, id and ref. Calls waiting follow the new rules with their age and
   // passed steps; a step now overdue fires once. A queue that is gone drains:
   // its calls stay and are answered, no new ones are let in. Agents that are
-  // gone are removed once logged out and without calls; new ones are added.
+  // gone are no longer rung (kCancelOffer, kConfiguration) or waited for, and
+  // removed once logged out and without calls; new ones are added.
   // Levels, memberships and limits become those of the file; agents the file
   // does not name (kAgentAdded) keep theirs.
   absl::Status Apply(Prepared prepared, absl::Time now, Decisions* out);

@@ -151,7 +151,8 @@ void NaiveEngine::Fire(const NaiveTimer& timer) {
             Arm(now_ + Us(options_.stall_grace), Alarm::kOutsideEnd, s);
         return;
       }
-      OutsideOver(s, true, Reason::kRingTimeout);
+      EmitCall(DecisionKind::kCancelOutside, Reason::kRingTimeout, s);
+      OutsideOver(s);
       return;
     case Alarm::kSpareEnd: {
       NaiveCall& call = calls_[s];

@@ -118,7 +118,7 @@ class NaiveEngine {
                                  std::size_t place) const;
   NaiveRank RankOf(const NaiveCall& call, uint32_t queue, uint32_t agent) const;
   int64_t CapTime(const NaiveCall& call, uint32_t queue) const;
-  void Wait(uint32_t call, bool announce);
+  void Wait(uint32_t call, bool announce, bool returned = false);
   void SetLanes(uint32_t call);
   void EnterWaiting(uint32_t call);
   void LeaveWaiting(uint32_t call);
@@ -184,7 +184,7 @@ class NaiveEngine {
   void SendOut(uint32_t call, const SendOutside& outside, bool forever,
                Reason reason);
   void HangUp(uint32_t call, Cause cause, Reason reason);
-  void OutsideOver(uint32_t call, bool cancel, Reason reason);
+  void OutsideOver(uint32_t call);
   bool Holds(uint32_t queue, const Condition& when) const;
   bool AnyPending(uint32_t queue) const;
   void MarkDirty(uint32_t queue);

@@ -104,7 +104,7 @@ NaiveEngine::Code NaiveEngine::OnResult(const Event& event) {
       call.place = CallPlace::kNone;
       Finish(slot);
     } else {
-      OutsideOver(slot, false, Reason::kOutsideFailed);
+      OutsideOver(slot);
     }
   }
   return Code::kOk;

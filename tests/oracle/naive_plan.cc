@@ -188,14 +188,13 @@ void NaiveEngine::HangUp(uint32_t slot, Cause cause, Reason reason) {
   Finish(slot);
 }
 
-void NaiveEngine::OutsideOver(uint32_t slot, bool cancel, Reason reason) {
+void NaiveEngine::OutsideOver(uint32_t slot) {
   NaiveCall& call = calls_[slot];
-  if (cancel) EmitCall(DecisionKind::kCancelOutside, reason, slot);
   results_.erase(call.result);
   Cancel(&call.wait_timer);
   call.place = CallPlace::kNone;
   if (StepDue(call) > now_) {
-    Wait(slot, true);
+    Wait(slot, true, true);
     return;
   }
   const uint64_t serial = call.serial;

@@ -26,14 +26,15 @@ void NaiveEngine::SetLanes(uint32_t slot) {
   }
 }
 
-void NaiveEngine::Wait(uint32_t slot, bool announce) {
+void NaiveEngine::Wait(uint32_t slot, bool announce, bool returned) {
   SetLanes(slot);
   if ((calls_[slot].preferred != 0 && TryPreferred(slot)) ||
       (!calls_[slot].personal && TryOffer(slot))) {
     ArmStep(slot);
     return;
   }
-  const Reason why = WhyWaiting(calls_[slot]);
+  const Reason why =
+      returned ? Reason::kOutsideFailed : WhyWaiting(calls_[slot]);
   EnterWaiting(slot);
   if (announce) {
     Decision& queued = EmitCall(DecisionKind::kQueued, why, slot);
