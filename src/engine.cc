@@ -105,6 +105,9 @@ void EngineImpl::Fire(const TimerQueue::Timer& timer) {
       audit_timer_ = TimerId();
       Audit();
       return;
+    case TimerKind::kSyncHold:
+      EndHold();
+      return;
   }
 }
 
@@ -364,6 +367,7 @@ absl::Status EngineImpl::DispatchConnection(const Event& event) {
       syncing_ = true;
       for (uint32_t c = 0; c < calls_.slots(); ++c) calls_[c].synced = false;
       for (uint32_t a = 0; a < agents_.slots(); ++a) agents_[a].synced = false;
+      Hold();
       return absl::OkStatus();
     case EventKind::kSyncCall:
       return OnSyncCall(event);

@@ -65,10 +65,11 @@ uint8_t EngineImpl::Refresh(uint32_t slot) {
     if (((mask & ~agent.ready) >> m & 1) != 0) seat.ready_since[m] = now_;
   }
   agent.ready = mask;
-  if (mask == seat.mask) return 0;
-  const uint8_t newly = static_cast<uint8_t>(mask & ~seat.mask);
-  matcher_.SetIdle(slot, mask);
-  if (!agent_searches_.empty() && mask == 0) {
+  const uint8_t open = Held() ? 0 : mask;
+  if (open == seat.mask) return 0;
+  const uint8_t newly = static_cast<uint8_t>(open & ~seat.mask);
+  matcher_.SetIdle(slot, open);
+  if (!agent_searches_.empty() && open == 0) {
     const auto it = agent_searches_.find(slot);
     if (it != agent_searches_.end()) {
       timers_.Cancel(&it->second.timer);
@@ -182,6 +183,7 @@ absl::Status EngineImpl::OnAgentLogin(const Event& event) {
     return absl::FailedPreconditionError(
         "agent: was removed by a change of configuration");
   }
+  agent.synced = true;  // The host has named it.
   if (agent.logged_in) {
     ++stats_.repeats;
     return absl::OkStatus();
@@ -215,13 +217,6 @@ absl::Status EngineImpl::OnAgentLogout(const Event& event) {
 }
 
 void EngineImpl::LogOut(uint32_t slot, Reason reason) {
-  GoOff(slot);
-  CancelRinging(slot, reason);
-  RefreshAndMatch(slot);
-}
-
-// Logged out, but for what still rings.
-void EngineImpl::GoOff(uint32_t slot) {
   Agent& agent = agents_[slot];
   agent.logged_in = agent.paused = agent.wrap_up = agent.cool_off = false;
   agent.pause_reason = kNone;
@@ -230,6 +225,8 @@ void EngineImpl::GoOff(uint32_t slot) {
   timers_.Cancel(&agent.pause_timer);
   Refresh(slot);
   PresenceChanged(slot);
+  CancelRinging(slot, reason);
+  RefreshAndMatch(slot);
 }
 
 // Takes back every offer ringing at the agent, without a miss.

@@ -51,13 +51,44 @@ absl::Status CheckPriority(int32_t priority) {
       "priority: found ", priority, ", expected -1000000 to 1000000"));
 }
 
+// Whether the names of `requirement` fit into the limits.
+absl::Status RoomForNames(const Requirement& requirement,
+                          const Matcher& matcher,
+                          const EngineOptions& options) {
+  uint32_t skills = 0, attributes = 0, values = 0;
+  for (const Requirement::Atom& atom : requirement.atoms()) {
+    if (atom.kind == Requirement::AtomKind::kSkill) {
+      skills += matcher.skills().Find(atom.name) == kNone ? 1 : 0;
+    } else if (atom.kind == Requirement::AtomKind::kAttribute) {
+      attributes += matcher.attributes().Find(atom.name) == kNone ? 1 : 0;
+      values += static_cast<uint32_t>(atom.texts.size());
+    }
+  }
+  const auto over = [](uint32_t have, uint32_t more, int32_t limit) {
+    return more > 0 && have + more > static_cast<uint32_t>(limit);
+  };
+  if (over(matcher.skills().size(), skills, options.skills_max)) {
+    return absl::ResourceExhaustedError(
+        absl::StrCat("skills_max: ", options.skills_max, " are known"));
+  }
+  if (over(matcher.attributes().size(), attributes, options.attributes_max)) {
+    return absl::ResourceExhaustedError(
+        absl::StrCat("attributes_max: ", options.attributes_max, " are known"));
+  }
+  if (over(matcher.values().size(), values, options.texts_max)) {
+    return absl::ResourceExhaustedError(
+        absl::StrCat("texts_max: ", options.texts_max, " are known"));
+  }
+  return absl::OkStatus();
+}
+
 }  // namespace
 
 absl::Status EngineImpl::InternOwn(const Requirement& requirement,
                                    uint32_t* req) {
   *req = kNone;
   if (requirement.always_true()) return absl::OkStatus();
-  const absl::Status room = RoomForNames(requirement);
+  const absl::Status room = RoomForNames(requirement, matcher_, options_);
   if (!room.ok()) return room;
   *req = matcher_.InternRequirement(
       requirement, [this](std::string_view name) { return QueueByName(name); });
@@ -65,35 +96,6 @@ absl::Status EngineImpl::InternOwn(const Requirement& requirement,
     return absl::ResourceExhaustedError(
         absl::StrCat("requirements_max: ", options_.requirements_max,
                      " distinct requirements are in use"));
-  }
-  return absl::OkStatus();
-}
-
-// Whether the names of `requirement` fit into the limits.
-absl::Status EngineImpl::RoomForNames(const Requirement& requirement) const {
-  uint32_t skills = 0, attributes = 0, values = 0;
-  for (const Requirement::Atom& atom : requirement.atoms()) {
-    if (atom.kind == Requirement::AtomKind::kSkill) {
-      skills += matcher_.skills().Find(atom.name) == kNone ? 1 : 0;
-    } else if (atom.kind == Requirement::AtomKind::kAttribute) {
-      attributes += matcher_.attributes().Find(atom.name) == kNone ? 1 : 0;
-      values += static_cast<uint32_t>(atom.texts.size());
-    }
-  }
-  const auto over = [](uint32_t have, uint32_t more, int32_t limit) {
-    return more > 0 && have + more > static_cast<uint32_t>(limit);
-  };
-  if (over(matcher_.skills().size(), skills, options_.skills_max)) {
-    return absl::ResourceExhaustedError(
-        absl::StrCat("skills_max: ", options_.skills_max, " are known"));
-  }
-  if (over(matcher_.attributes().size(), attributes, options_.attributes_max)) {
-    return absl::ResourceExhaustedError(absl::StrCat(
-        "attributes_max: ", options_.attributes_max, " are known"));
-  }
-  if (over(matcher_.values().size(), values, options_.texts_max)) {
-    return absl::ResourceExhaustedError(
-        absl::StrCat("texts_max: ", options_.texts_max, " are known"));
   }
   return absl::OkStatus();
 }

@@ -147,7 +147,7 @@ absl::Status InvariantCheck::CheckAgents() const {
       }
     }
     const Matcher::Seat& seat = e_.matcher_.seat(a);
-    if (seat.mask != e_.FreeMask(a)) {
+    if (seat.mask != (e_.Held() ? 0 : e_.FreeMask(a))) {
       return Broken("agent's freedom is out of date", agent.ref);
     }
     if (seat.logged_in != agent.logged_in ||

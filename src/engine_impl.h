@@ -117,7 +117,6 @@ class EngineImpl {
   absl::Status OnCallQueued(const Event& event);
   absl::Status OnCallTransferred(const Event& event);
   absl::Status InternOwn(const Requirement& requirement, uint32_t* req);
-  absl::Status RoomForNames(const Requirement& requirement) const;
   void Touch(uint32_t call) {
     calls_[call].last_event = now_;
     timers_.Cancel(&calls_[call].alive_timer);
@@ -193,7 +192,6 @@ class EngineImpl {
                     const Profile& profile);
   void RemoveAgent(uint32_t agent);
   void LogOut(uint32_t agent, Reason reason);
-  void GoOff(uint32_t agent);
   void CancelRinging(uint32_t agent, Reason reason);
   uint8_t FreeMask(uint32_t agent) const;
   uint8_t Refresh(uint32_t agent);  // Returns the media newly free.
@@ -229,6 +227,9 @@ class EngineImpl {
   absl::Status SyncUnknown(const Event& event, uint32_t agent);
   void SquareCall(uint32_t call, SyncPlace place, uint32_t agent);
   void SyncEnd();
+  // Nobody is free for a call while it is not known who is still there.
+  bool Held() const { return timers_.IsArmed(sync_timer_); }
+  void Hold(), EndHold();
   void AdoptConnected(uint32_t call, uint32_t agent, uint32_t queue);
 
   // --- Configuration (engine_config.cc) ---
@@ -273,8 +274,7 @@ class EngineImpl {
   uint32_t queue_rules_bound_ = 0;  // Queues the matcher has rules of.
   absl::flat_hash_map<std::string, uint32_t> queue_ids_;
   std::vector<uint32_t> dirty_queues_;
-  TimerId hours_timer_;
-  TimerId audit_timer_;
+  TimerId hours_timer_, audit_timer_, sync_timer_;
   uint32_t audit_cursor_ = 0;
 
   Pool<Call> calls_;

@@ -91,6 +91,7 @@ enum class TimerKind : uint8_t {
   kHours = 14,          // Opening hours change.
   kAudit = 15,          // Look for silent calls.
   kAliveEnd = 16,       // Call: no answer to ConfirmAlive.
+  kSyncHold = 17,       // No SyncEnd came.
 };
 
 struct Call {

@@ -182,33 +182,33 @@ absl::Status EngineImpl::OnSyncAgent(const Event& event) {
   return absl::InvalidArgumentError("sync_agent: expected a SyncAgent");
 }
 
-// In an order in which nothing is offered to or by those who are lost: calls
-// without an agent, agents, calls with one.
+void EngineImpl::Hold() {
+  timers_.Cancel(&sync_timer_);
+  sync_timer_ = Arm(now_ + audit_reply_us_, TimerKind::kSyncHold, 0);
+  for (uint32_t a = 0; a < agents_.slots(); ++a) {
+    if (agents_[a].live) Refresh(a);
+  }
+}
+
+void EngineImpl::EndHold() {
+  timers_.Cancel(&sync_timer_);
+  for (uint32_t a = 0; a < agents_.slots(); ++a) {
+    if (agents_[a].live) RefreshAndMatch(a);
+  }
+}
+
 void EngineImpl::SyncEnd() {
   syncing_ = false;
-  for (uint32_t c = 0; c < calls_.slots(); ++c) {
-    if (!calls_[c].live || calls_[c].synced) continue;
-    const CallPlace place = calls_[c].place;
-    if (place == CallPlace::kOffered) {
-      if (matcher_.ticket(c).in_lanes) matcher_.Leave(c);
-    } else if (place != CallPlace::kConnecting &&
-               place != CallPlace::kConnected) {
-      EndCall(c, Reason::kLost, true);
-    }
-  }
-  for (uint32_t a = 0; a < agents_.slots(); ++a) {
-    if (agents_[a].live && !agents_[a].synced && agents_[a].logged_in) {
-      GoOff(a);
-    }
-  }
+  Hold();  // If it has run out: nothing is offered to or by those who are lost.
   for (uint32_t c = 0; c < calls_.slots(); ++c) {
     if (calls_[c].live && !calls_[c].synced) EndCall(c, Reason::kLost, true);
   }
   for (uint32_t a = 0; a < agents_.slots(); ++a) {
-    if (!agents_[a].live || agents_[a].synced) continue;
-    CancelRinging(a, Reason::kLost);
-    RefreshAndMatch(a);
+    if (agents_[a].live && !agents_[a].synced && agents_[a].logged_in) {
+      LogOut(a, Reason::kLost);
+    }
   }
+  EndHold();
 }
 
 // Asks about calls the host has not mentioned for long, a few at a time.

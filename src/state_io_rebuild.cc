@@ -105,7 +105,7 @@ void StateIo::Rebuild() {
   std::size_t next = 0;
   for (uint32_t g = 0; g < e_.agents_.slots(); ++g) {
     if (!e_.agents_[g].live) continue;
-    e_.agents_[g].ready = masks_[next];
+    e_.agents_[g].ready = e_.FreeMask(g);
     e_.matcher_.SetIdle(g, masks_[next++]);
     e_.agents_[g].personal = 0;
   }
@@ -236,6 +236,9 @@ bool StateIo::ArmSaved(const Saved& t) {
       break;
     case TimerKind::kAudit:
       id = &e_.audit_timer_;
+      break;
+    case TimerKind::kSyncHold:
+      id = &e_.sync_timer_;
       break;
   }
   if (id == nullptr || !id->none()) return false;

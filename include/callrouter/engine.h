@@ -36,7 +36,9 @@
 //    a kReleaseAgent decision that says what to undo.
 //  - Results for decisions that no longer matter: OK, no effect.
 //  - After a reconnect: SyncBegin, one SyncCall / SyncAgent for everything
-//    that exists, SyncEnd.
+//    that exists, SyncEnd. Until then nobody is offered a call, for the call or
+//    the agent may be gone; then all free agents are matched. Should SyncEnd
+//    not come within `audit_reply` service goes on without it.
 //
 // Errors of Handle, in order of precedence (the first that applies):
 //    kInternal            the engine found itself inconsistent earlier
@@ -83,7 +85,7 @@ struct EngineOptions {
   // A call without any event for this long is asked about (kConfirmAlive),
   // between one and two such times after its last event. [1 s, 30 days]
   absl::Duration audit_after = absl::Hours(2);
-  // Time to answer kConfirmAlive. [1 s, 1 day]
+  // Time to answer kConfirmAlive, and from SyncBegin to SyncEnd. [1 s, 1 day]
   absl::Duration audit_reply = absl::Seconds(60);
   // A deadline served later than this is reported (kLate), and timers on
   // somebody's reaction (ringing, connecting, outside, alive) get `stall_grace`

@@ -90,14 +90,18 @@ enum class EventKind : uint8_t {
   // The host's clock jumped by duration, and `now` is the time after the jump:
   // nothing ages by it, deadlines move along.
   kClockRebase = 81,
-  kSyncBegin = 82,  // After a reconnect: the host states what exists.
+  // After a reconnect: the host states what exists. Nothing is offered until
+  // it has (engine.h, "Crossing events"); what rings or is connected goes on.
+  kSyncBegin = 82,
   // A call exists. Reads call/call_ref, sync_place; agent/agent_ref when
   // connected; queue, priority, duration (age) when the engine must take up
   // a call it does not know.
   kSyncCall = 83,
-  // An agent is there. Reads agent/agent_ref, sync_agent.
+  // An agent is there. Reads agent/agent_ref, sync_agent. One that logs in
+  // meanwhile is there too.
   kSyncAgent = 84,
-  kSyncEnd = 85,  // What was not named is closed, reason kLost.
+  // Calls not named are closed, agents not named logged out, reason kLost.
+  kSyncEnd = 85,
 
   // --- Of later releases: answered with kUnimplemented ---
   kMediaStarted = 112,

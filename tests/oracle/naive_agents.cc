@@ -47,17 +47,19 @@ uint8_t NaiveEngine::Refresh(uint32_t slot) {
     agent.busy_since = -1;
   }
   const uint8_t mask = FreeMask(agent);
-  const uint8_t newly = static_cast<uint8_t>(mask & ~agent.free);
   for (std::size_t m = 0; m < 4; ++m) {
-    if (((newly >> m) & 1) != 0) agent.ready_since[m] = now_;
+    if (((mask & ~agent.able) >> m & 1) != 0) agent.ready_since[m] = now_;
   }
-  if (agent.free == 0 && mask != 0) {
+  if (agent.able == 0 && mask != 0) {
     const int64_t busy_us =
         agent.busy_us + (agent.busy_since >= 0 ? now_ - agent.busy_since : 0);
     const int64_t staffed = now_ - agent.login_at;
     agent.occupied_ppm = staffed <= 0 ? 0 : busy_us * 1'000'000 / staffed;
   }
-  agent.free = mask;
+  agent.able = mask;
+  const uint8_t open = Armed(hold_timer_) ? 0 : mask;
+  const uint8_t newly = static_cast<uint8_t>(open & ~agent.free);
+  agent.free = open;
   ++version_;
   for (uint8_t m = 0; m < 4; ++m) {
     if (((newly >> m) & 1) != 0) NoteOpened(slot, m);
@@ -137,6 +139,7 @@ NaiveEngine::Code NaiveEngine::OnAgentState(const Event& event, uint32_t slot) {
       free_agents_.push_back(slot);
       return Code::kOk;
     case EventKind::kAgentLogin:
+      agent.synced = true;
       if (!agent.logged_in) Login(slot, event.value != 0);
       return Code::kOk;
     case EventKind::kAgentLogout:
@@ -176,12 +179,6 @@ void NaiveEngine::Login(uint32_t slot, bool paused) {
 }
 
 void NaiveEngine::LogOut(uint32_t slot, Reason reason) {
-  GoOff(slot);
-  CancelRinging(slot, reason);
-  RefreshAndMatch(slot);
-}
-
-void NaiveEngine::GoOff(uint32_t slot) {
   NaiveAgent& agent = agents_[slot];
   agent.logged_in = agent.paused = agent.wrap_up = agent.cool_off = false;
   Cancel(&agent.wrap_timer);
@@ -189,6 +186,8 @@ void NaiveEngine::GoOff(uint32_t slot) {
   Cancel(&agent.pause_timer);
   Refresh(slot);
   PresenceChanged(slot, true);
+  CancelRinging(slot, reason);
+  RefreshAndMatch(slot);
 }
 
 void NaiveEngine::Ready(uint32_t slot) {

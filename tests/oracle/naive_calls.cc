@@ -321,35 +321,40 @@ NaiveEngine::Code NaiveEngine::OnSync(const Event& event) {
     syncing_ = true;
     for (NaiveCall& call : calls_) call.synced = false;
     for (NaiveAgent& agent : agents_) agent.synced = false;
+    Hold();
     return Code::kOk;
   }
   if (event.kind == EventKind::kSyncCall) return OnSyncCall(event);
   if (event.kind == EventKind::kSyncAgent) return OnSyncAgent(event);
   if (!syncing_) return Code::kFailedPrecondition;
   syncing_ = false;
-  // First what could still be offered, then those who could take it.
-  for (uint32_t c = 0; c < calls_.size(); ++c) {
-    if (!calls_[c].live || calls_[c].synced) continue;
-    const CallPlace place = calls_[c].place;
-    calls_[c].standing = false;
-    if (place != CallPlace::kOffered && place != CallPlace::kConnecting &&
-        place != CallPlace::kConnected) {
-      EndCall(c, Reason::kLost, true);
-    }
-  }
-  const auto gone = [&](const NaiveAgent& a) { return a.live && !a.synced; };
-  for (uint32_t a = 0; a < agents_.size(); ++a) {
-    if (gone(agents_[a]) && agents_[a].logged_in) GoOff(a);
-  }
+  Hold();
   for (uint32_t c = 0; c < calls_.size(); ++c) {
     if (calls_[c].live && !calls_[c].synced) EndCall(c, Reason::kLost, true);
   }
   for (uint32_t a = 0; a < agents_.size(); ++a) {
-    if (!gone(agents_[a])) continue;
-    CancelRinging(a, Reason::kLost);
-    RefreshAndMatch(a);
+    if (agents_[a].live && !agents_[a].synced && agents_[a].logged_in) {
+      LogOut(a, Reason::kLost);
+    }
   }
+  EndHold();
   return Code::kOk;
+}
+
+// Nobody is free for a while.
+void NaiveEngine::Hold() {
+  Cancel(&hold_timer_);
+  hold_timer_ = Arm(now_ + Us(options_.audit_reply), Alarm::kSyncHold, 0);
+  for (uint32_t a = 0; a < agents_.size(); ++a) {
+    if (agents_[a].live) Refresh(a);
+  }
+}
+
+void NaiveEngine::EndHold() {
+  Cancel(&hold_timer_);
+  for (uint32_t a = 0; a < agents_.size(); ++a) {
+    if (agents_[a].live) RefreshAndMatch(a);
+  }
 }
 
 NaiveEngine::Code NaiveEngine::OnSyncCall(const Event& event) {

@@ -175,6 +175,9 @@ void NaiveEngine::Fire(const NaiveTimer& timer) {
       MarkAllDirty();
       ArmHours();
       return;
+    case Alarm::kSyncHold:
+      EndHold();
+      return;
     case Alarm::kRingEnd:
     case Alarm::kConnectEnd:
       OfferTimer(timer);

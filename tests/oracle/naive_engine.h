@@ -81,6 +81,8 @@ class NaiveEngine {
   const NaiveGrave* FindGrave(uint64_t ref) const;
   bool Admit(uint32_t call, uint32_t queue);
   Code OnSync(const Event& event);
+  void Hold();
+  void EndHold();
   Code OnSyncCall(const Event& event);
   Code OnSyncAgent(const Event& event);
   void Square(uint32_t call, SyncPlace place, uint32_t agent);
@@ -163,7 +165,6 @@ class NaiveEngine {
   void RefreshAndMatch(uint32_t agent);
   void Login(uint32_t agent, bool paused);
   void LogOut(uint32_t agent, Reason reason);
-  void GoOff(uint32_t agent);
   void Ready(uint32_t agent);
   void Pause(uint32_t agent);
   void CancelRinging(uint32_t agent, Reason reason);
@@ -224,6 +225,7 @@ class NaiveEngine {
       idle_of_;
   uint64_t arrivals_ = 0;
   uint64_t hours_timer_ = 0;
+  uint64_t hold_timer_ = 0;
   bool syncing_ = false;
   Decisions* out_ = nullptr;
 };

@@ -29,6 +29,7 @@ enum class Alarm {
   kCoolOffEnd,
   kPauseEnd,
   kHours,
+  kSyncHold,
 };
 
 struct NaiveTimer {
@@ -126,7 +127,8 @@ struct NaiveAgent {
   std::array<int32_t, 4> used = {0, 0, 0, 0};
   std::array<int32_t, 4> ringing = {0, 0, 0, 0};
   std::array<int64_t, 4> ready_since = {0, 0, 0, 0};
-  uint8_t free = 0;  // Media, by bit.
+  uint8_t able = 0;  // To take more, by medium.
+  uint8_t free = 0;  // The same, but nobody is while calls are being named.
   bool logged_in = false;
   bool paused = false;
   bool wrap_up = false;
