@@ -8,6 +8,7 @@
 #ifndef CALLROUTER_SRC_ARCHIVE_H_
 #define CALLROUTER_SRC_ARCHIVE_H_
 
+#include <algorithm>
 #include <array>
 #include <cstdint>
 #include <string>
@@ -97,17 +98,10 @@ class Archive {
     uint32_t size = static_cast<uint32_t>(items.size());
     (*this)(size);
     if (!writing()) {
-      if (size > in_.size()) {  // Every item takes a byte at least.
-        ok_ = false;
-        size = 0;
-      }
-      items.clear();
-      items.resize(size);
+      Read(size, &items, each);
+      return;
     }
-    for (T& item : items) {
-      if (!ok_) return;
-      each(item);
-    }
+    for (T& item : items) each(item);
   }
   template <typename... T>
   void All(T&... values) {
@@ -115,6 +109,20 @@ class Archive {
   }
 
  private:
+  // Memory follows what is there, not what the length claims: an item as
+  // written may be far shorter than in memory.
+  template <typename T, typename F>
+  void Read(uint32_t size, std::vector<T>* items, F each) {
+    items->clear();
+    items->reserve(std::min<std::size_t>(size, in_.size() / sizeof(T)));
+    for (uint32_t i = 0; i < size; ++i) {
+      each(items->emplace_back());
+      if (ok_) continue;
+      items->pop_back();
+      return;
+    }
+  }
+
   Archive(std::string* out, std::string_view in) : out_(out), in_(in) {}
   std::string* out_;
   std::string_view in_;

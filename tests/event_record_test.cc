@@ -210,6 +210,46 @@ TEST(EventRecordTest, ForeignBytesAreDamaged) {
   EXPECT_EQ(empty.Read(&record), EventRecordReader::kEnd);
 }
 
+void AppendNumber(uint64_t value, int bytes, std::string* out) {
+  for (int i = 0; i < bytes; ++i) {
+    out->push_back(static_cast<char>(value >> (8 * i)));
+  }
+}
+
+uint32_t Checksum(std::string_view bytes) {
+  uint32_t crc = 0xffffffffu;
+  for (const char c : bytes) {
+    crc ^= static_cast<uint8_t>(c);
+    for (int bit = 0; bit < 8; ++bit) {
+      crc = (crc >> 1) ^ ((crc & 1) != 0 ? 0x82f63b78u : 0u);
+    }
+  }
+  return ~crc;
+}
+
+// Checksums keep out accidents, not forgers: a list that claims to be long.
+TEST(EventRecordTest, MemoryFollowsTheBytesNotWhatTheyClaim) {
+  for (const uint32_t claimed : {60'000u, 0xffffffffu}) {
+    std::string payload;
+    AppendNumber(kEventRecordVersion, 1, &payload);
+    AppendNumber(static_cast<uint64_t>(EventRecordKind::kConfiguration), 1,
+                 &payload);
+    AppendNumber(0, 8 + 4, &payload);    // The time, a name of no length,
+    AppendNumber(claimed, 4, &payload);  // so many queues,
+    payload.append(std::size_t{64} << 10, '\0');  // of which some are there.
+    std::string log;
+    AppendNumber(payload.size(), 4, &log);
+    AppendNumber(Checksum(payload), 4, &log);
+    AppendNumber(Checksum(log), 4, &log);
+    log += payload;
+    EventRecordReader reader(log);
+    EventRecord record;
+    ASSERT_EQ(reader.Read(&record), EventRecordReader::kDamaged);
+    EXPECT_LE(record.configuration.queues.capacity() * sizeof(QueueConfig),
+              16 * log.size());
+  }
+}
+
 TEST(EventRecordTest, WhatIsTooLongIsNotWritten) {
   const std::string text(kEventRecordBytesMax + 1, 'x');
   Event event = Event::Of(EventKind::kAgentPaused);

@@ -27,8 +27,9 @@
 //
 // Guarantees: any bytes are safe to read; nothing is ever guessed. A record cut
 // short at the end of the bytes is torn and left out; bytes that fail a check
-// are damaged, reported with their offset, and reading stops there. Cost:
-// linear in the record. Events are read without copying their texts.
+// are damaged, reported with their offset, and reading stops there. Cost, in
+// time and memory: linear in the record's bytes, whatever lengths they claim.
+// Events are read without copying their texts.
 //
 // Thread safety: functions without state; a reader is a value.
 // Not here: files and when they are synced, which is the host's business, and
