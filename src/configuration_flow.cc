@@ -80,7 +80,8 @@ void FindUnreachableSteps(const Plan& plan, const Path& path, Faults* faults) {
 }
 
 // A way from a queue to another one that takes no time: an entry action of
-// that queue, or a step of its plan.
+// that queue, or a step of its plan. A call offered to another queue as well is
+// none: it stays in its own plan, and the other queue's steps are not taken.
 struct Edge {
   size_t to = 0;
   const char* entry_field = nullptr;
@@ -151,7 +152,9 @@ class CycleFinder {
                      "a plan that offers to another queue");
         continue;
       }
-      if (due_[plan->second][i].earliest > absl::ZeroDuration()) continue;
+      if (offers || due_[plan->second][i].earliest > absl::ZeroDuration()) {
+        continue;
+      }
       edges.push_back({to->second, nullptr, i});
     }
     return edges;
@@ -219,9 +222,7 @@ class CycleFinder {
     const size_t index = plan_index_.find(config_.queues[from].plan)->second;
     const Path plan(root, "plan", index);
     const Path step(plan, "step", edge.step);
-    const bool offers =
-        config_.plans[index].steps[edge.step].action == StepAction::kAlsoOffer;
-    return Path(step, offers ? "also_offer" : "move_to_queue").ToString();
+    return Path(step, "move_to_queue").ToString();
   }
 
   const Configuration& config_;

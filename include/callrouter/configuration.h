@@ -279,8 +279,8 @@ struct Fault {
 // All that is wrong with `config`; empty when it can be used. First single
 // fields in their order: names, references, ranges, requirements, hours. Then
 // what lies between them: a step that cannot be reached behind an
-// unconditional leave, and a cycle of queues that moves (or also offers) a call
-// without delay back to where it began. Durations are whole microseconds up to
+// unconditional leave, and a cycle of queues that moves a call without delay
+// back to where it began. Durations are whole microseconds up to
 // 1000 hours, names at most 200 bytes. Cost: linear in its size.
 std::vector<Fault> FindFaults(const Configuration& config);
 
