@@ -16,22 +16,20 @@ uint8_t EngineImpl::FreeMask(uint32_t slot) const {
     return 0;
   }
   uint8_t busy = 0;  // Media being handled or ringing.
-  for (std::size_t m = 0; m < kMediaMax; ++m) {
+  uint8_t shut = 0;  // Media that a ringing one shuts out.
+  for (std::size_t m = 0; m < media_.size(); ++m) {
+    if (agent.ringing[m] > 0) shut |= media_excluded_[m];
     if (agent.used[m] + agent.ringing[m] > 0) {
       busy = static_cast<uint8_t>(busy | (1u << m));
     }
   }
   uint8_t mask = 0;
   for (std::size_t m = 0; m < media_.size(); ++m) {
-    if (agent.ringing[m] > 0 || agent.used[m] >= agent.capacity[m]) continue;
-    if ((media_excluded_[m] & busy) != 0) continue;
-    // Nor may a medium be ringing that shuts this one out.
-    bool shut = false;
-    for (std::size_t o = 0; o < media_.size(); ++o) {
-      shut = shut ||
-             (agent.ringing[o] > 0 && ((media_excluded_[o] >> m) & 1) != 0);
+    if (agent.ringing[m] > 0 || agent.used[m] >= agent.capacity[m] ||
+        (media_excluded_[m] & busy) != 0 || ((shut >> m) & 1) != 0) {
+      continue;
     }
-    if (!shut) mask = static_cast<uint8_t>(mask | (1u << m));
+    mask = static_cast<uint8_t>(mask | (1u << m));
   }
   return mask;
 }
@@ -41,7 +39,7 @@ uint8_t EngineImpl::Refresh(uint32_t slot) {
   Agent& agent = agents_[slot];
   Matcher::Seat& seat = matcher_.seat(slot);
   bool busy = agent.wrap_up;
-  for (std::size_t m = 0; m < kMediaMax; ++m) {
+  for (std::size_t m = 0; m < media_.size(); ++m) {
     busy = busy || agent.used[m] + agent.ringing[m] > 0;
   }
   if (busy && agent.busy_since < 0) {
@@ -60,7 +58,7 @@ uint8_t EngineImpl::Refresh(uint32_t slot) {
     seat.occupied_ppm =
         staffed <= 0 ? 0 : static_cast<uint32_t>(std::clamp(share, 0.0, 1e9));
   }
-  for (std::size_t m = 0; m < kMediaMax; ++m) {
+  for (std::size_t m = 0; m < media_.size(); ++m) {
     // Not by the index, which it leaves for a moment when its profile changes.
     if (((mask & ~agent.ready) >> m & 1) != 0) seat.ready_since[m] = now_;
   }

@@ -31,9 +31,21 @@ uint64_t ContentOf(const Event& event, AgentId agent) {
 // Of a call whose arrival the host has not told: what it said at a reconnect.
 uint64_t AdoptedContent(uint32_t queue) { return 2 * (uint64_t{queue} + 1); }
 
-// The requirement a call brings; `*out` is untouched when there is none.
-absl::Status ParseOwn(std::string_view text, Requirement* out) {
-  if (text.empty()) return absl::OkStatus();
+absl::Status CheckPriority(int32_t priority) {
+  if (priority >= -kPriorityMax && priority <= kPriorityMax) {
+    return absl::OkStatus();
+  }
+  return absl::InvalidArgumentError(absl::StrCat(
+      "priority: found ", priority, ", expected -1000000 to 1000000"));
+}
+
+// The requirement a call brings; `*out` is untouched when there is none or its
+// text is known.
+absl::Status ParseOwn(const RequirementTable& known, std::string_view text,
+                      std::optional<Requirement>* out) {
+  if (text.empty() || known.KnowsText(text)) {
+    return absl::OkStatus();
+  }
   absl::StatusOr<Requirement> parsed = Requirement::Parse(text);
   if (!parsed.ok()) {
     return absl::InvalidArgumentError(
@@ -43,39 +55,31 @@ absl::Status ParseOwn(std::string_view text, Requirement* out) {
   return absl::OkStatus();
 }
 
-absl::Status CheckPriority(int32_t priority) {
-  if (priority >= -kPriorityMax && priority <= kPriorityMax) {
-    return absl::OkStatus();
-  }
-  return absl::InvalidArgumentError(absl::StrCat(
-      "priority: found ", priority, ", expected -1000000 to 1000000"));
-}
-
 // Whether the names of `requirement` fit into the limits.
-absl::Status RoomForNames(const Requirement& requirement,
-                          const Matcher& matcher,
-                          const EngineOptions& options) {
+absl::Status RoomForNames(const RequirementTable& known,
+                          const EngineOptions& options,
+                          const Requirement& requirement) {
   uint32_t skills = 0, attributes = 0, values = 0;
   for (const Requirement::Atom& atom : requirement.atoms()) {
     if (atom.kind == Requirement::AtomKind::kSkill) {
-      skills += matcher.skills().Find(atom.name) == kNone ? 1 : 0;
+      skills += known.skills().Find(atom.name) == kNone ? 1 : 0;
     } else if (atom.kind == Requirement::AtomKind::kAttribute) {
-      attributes += matcher.attributes().Find(atom.name) == kNone ? 1 : 0;
+      attributes += known.attributes().Find(atom.name) == kNone ? 1 : 0;
       values += static_cast<uint32_t>(atom.texts.size());
     }
   }
   const auto over = [](uint32_t have, uint32_t more, int32_t limit) {
     return more > 0 && have + more > static_cast<uint32_t>(limit);
   };
-  if (over(matcher.skills().size(), skills, options.skills_max)) {
+  if (over(known.skills().size(), skills, options.skills_max)) {
     return absl::ResourceExhaustedError(
         absl::StrCat("skills_max: ", options.skills_max, " are known"));
   }
-  if (over(matcher.attributes().size(), attributes, options.attributes_max)) {
+  if (over(known.attributes().size(), attributes, options.attributes_max)) {
     return absl::ResourceExhaustedError(
         absl::StrCat("attributes_max: ", options.attributes_max, " are known"));
   }
-  if (over(matcher.values().size(), values, options.texts_max)) {
+  if (over(known.values().size(), values, options.texts_max)) {
     return absl::ResourceExhaustedError(
         absl::StrCat("texts_max: ", options.texts_max, " are known"));
   }
@@ -84,14 +88,24 @@ absl::Status RoomForNames(const Requirement& requirement,
 
 }  // namespace
 
-absl::Status EngineImpl::InternOwn(const Requirement& requirement,
+// The use of a requirement for a call that brings `text`; `parsed` is what was
+// read from it, or nothing where the text is known.
+absl::Status EngineImpl::InternOwn(std::string_view text,
+                                   const std::optional<Requirement>& parsed,
                                    uint32_t* req) {
   *req = kNone;
-  if (requirement.always_true()) return absl::OkStatus();
-  const absl::Status room = RoomForNames(requirement, matcher_, options_);
-  if (!room.ok()) return room;
-  *req = matcher_.InternRequirement(
-      requirement, [this](std::string_view name) { return QueueByName(name); });
+  if (text.empty()) return absl::OkStatus();
+  if (!parsed.has_value()) {
+    *req = matcher_.requirements().InternText(text);
+  } else {
+    if (parsed->always_true()) return absl::OkStatus();
+    const absl::Status room =
+        RoomForNames(matcher_.requirements(), options_, *parsed);
+    if (!room.ok()) return room;
+    *req = matcher_.requirements().Intern(
+        *parsed, [this](std::string_view name) { return QueueByName(name); });
+    if (*req != kNone) matcher_.requirements().NoteText(*req, text);
+  }
   if (*req == kNone) {
     return absl::ResourceExhaustedError(
         absl::StrCat("requirements_max: ", options_.requirements_max,
@@ -112,10 +126,8 @@ absl::Status EngineImpl::OnCallArrived(const Event& event) {
         "duration: expected an age of 0 to 1000 h");
   }
   std::optional<Requirement> own;  // Mostly none: nothing is allocated.
-  if (!event.text.empty()) {
-    status = ParseOwn(event.text, &own.emplace());
-    if (!status.ok()) return status;
-  }
+  status = ParseOwn(matcher_.requirements(), event.text, &own);
+  if (!status.ok()) return status;
   uint32_t queue;
   status = NeedQueue(event, &queue);
   if (!status.ok()) return status;
@@ -151,11 +163,9 @@ absl::Status EngineImpl::OnCallArrived(const Event& event) {
     return absl::ResourceExhaustedError(
         absl::StrCat("calls_max: ", options_.calls_max, " calls are living"));
   }
-  uint32_t own_req = kNone;
-  if (own.has_value()) {
-    status = InternOwn(*own, &own_req);
-    if (!status.ok()) return status;
-  }
+  uint32_t own_req;
+  status = InternOwn(event.text, own, &own_req);
+  if (!status.ok()) return status;
   const bool ended_before = grave != nullptr && grave->content == 0;
   const uint32_t call = NewCall(event, queue);
   calls_[call].content = content;
@@ -337,7 +347,7 @@ void EngineImpl::Finish(uint32_t slot) {
   timers_.Cancel(&call.alive_timer);
   if (matcher_.ticket(slot).in_lanes) matcher_.Leave(slot);
   DropExclusions(slot);
-  if (call.own_req != kNone) matcher_.ReleaseRequirement(call.own_req);
+  if (call.own_req != kNone) matcher_.requirements().Release(call.own_req);
   EndSearch(slot);
   Bury(call.ref, call.content);
   call_refs_.erase(call.ref);
@@ -378,14 +388,14 @@ absl::Status EngineImpl::OnCallPriority(const Event& event) {
 }
 
 absl::Status EngineImpl::OnCallRequirement(const Event& event) {
-  Requirement own;
-  absl::Status status = ParseOwn(event.text, &own);
+  std::optional<Requirement> own;
+  absl::Status status = ParseOwn(matcher_.requirements(), event.text, &own);
   if (!status.ok()) return status;
   uint32_t slot;
   status = NeedCall(event, &slot);
   if (!status.ok() || slot == kNone) return status;
   uint32_t req;
-  status = InternOwn(own, &req);
+  status = InternOwn(event.text, own, &req);
   if (!status.ok()) return status;
   Call& call = calls_[slot];
   Touch(slot);
@@ -398,7 +408,7 @@ absl::Status EngineImpl::OnCallRequirement(const Event& event) {
   }
   const uint32_t old = calls_[slot].own_req;
   calls_[slot].own_req = req;
-  if (old != kNone) matcher_.ReleaseRequirement(old);
+  if (old != kNone) matcher_.requirements().Release(old);
   if (waiting) {
     Wait(slot, Announce::kQuietly);
   } else {

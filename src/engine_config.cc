@@ -232,13 +232,13 @@ void EngineImpl::BindRules() {
     }
     for (std::size_t i = 0; i < queue.reserve_agents.size(); ++i) {
       const uint32_t req =
-          matcher_.InternRequirement(queue.reserve_agents[i], queue_of);
+          matcher_.requirements().Intern(queue.reserve_agents[i], queue_of);
       const uint32_t keep = static_cast<uint32_t>(config.reserve[i].keep_idle);
       rules.guards.push_back({matcher_.AddPool(req, keep), keep});
     }
     queue.made.clear();
     queue.made.push_back(
-        {0, matcher_.InternRequirement(queue.requirement, queue_of)});
+        {0, matcher_.requirements().Intern(queue.requirement, queue_of)});
     matcher_.EnsureLane(q, queue.made[0].req, false);
   }
 }
@@ -392,7 +392,7 @@ void EngineImpl::Reenter(const std::vector<std::optional<Requirement>>& own,
     if (!call.live) continue;
     call.own_req = kNone;
     if (own[c].has_value() && !own[c]->always_true()) {
-      call.own_req = matcher_.InternRequirement(
+      call.own_req = matcher_.requirements().Intern(
           *own[c], [this](std::string_view name) { return QueueByName(name); });
     }
     SetLanes(c);
@@ -422,7 +422,7 @@ absl::Status EngineImpl::Apply(CompiledConfiguration compiled, absl::Time now,
   for (uint32_t c = 0; c < calls_.slots(); ++c) {
     if (!calls_[c].live) continue;
     if (calls_[c].own_req != kNone) {
-      own[c] = matcher_.requirement(calls_[c].own_req);
+      own[c] = matcher_.requirements().requirement(calls_[c].own_req);
     }
     in_lanes[c] = matcher_.ticket(c).in_lanes;
     matcher_.ticket(c).in_lanes = false;

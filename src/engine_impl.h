@@ -116,7 +116,9 @@ class EngineImpl {
   absl::Status OnCallRequirement(const Event& event);
   absl::Status OnCallQueued(const Event& event);
   absl::Status OnCallTransferred(const Event& event);
-  absl::Status InternOwn(const Requirement& requirement, uint32_t* req);
+  absl::Status InternOwn(std::string_view text,
+                         const std::optional<Requirement>& parsed,
+                         uint32_t* req);
   void Touch(uint32_t call) {
     calls_[call].last_event = now_;
     timers_.Cancel(&calls_[call].alive_timer);

@@ -41,7 +41,7 @@ uint32_t EngineImpl::MadeRequirement(uint32_t queue, uint32_t fired) {
         Requirement::Or(requirement, step.requirement);
     if (wider.ok()) requirement = *std::move(wider);
   }
-  const uint32_t req = matcher_.InternRequirement(
+  const uint32_t req = matcher_.requirements().Intern(
       requirement, [this](std::string_view name) { return QueueByName(name); });
   if (req == kNone) return q.made.front().req;
   q.made.push_back({mask, req});
@@ -69,20 +69,21 @@ void EngineImpl::SetLanes(uint32_t slot) {
   // Not where the lane's requirement decides the order or what is drawn from.
   const AgentOrder order = matcher_.rules(call.queue).order;
   if (call.own_req != kNone && matcher_.grouped() &&
-      matcher_.requirement_refs(call.own_req) > 1 &&
+      matcher_.requirements().uses(call.own_req) > 1 &&
       order != AgentOrder::kMostSkilled && order != AgentOrder::kRandom &&
       order != AgentOrder::kWeightedRandom) {
-    absl::StatusOr<Requirement> both = Requirement::And(
-        matcher_.requirement(req), matcher_.requirement(call.own_req));
+    absl::StatusOr<Requirement> both =
+        Requirement::And(matcher_.requirements().requirement(req),
+                         matcher_.requirements().requirement(call.own_req));
     if (both.ok()) {
-      const uint32_t joint = matcher_.InternRequirement(
+      const uint32_t joint = matcher_.requirements().Intern(
           *both, [this](std::string_view name) { return QueueByName(name); });
       if (joint != kNone) {
         if (matcher_.EnsureLane(call.queue, joint, false) != kNone) {
           req = joint;
           if (call.extra[0] == Call::kNoQueue) ticket.own_req = kNone;
         }
-        matcher_.ReleaseRequirement(joint);
+        matcher_.requirements().Release(joint);
       }
     }
   }

@@ -1,4 +1,4 @@
-// Requirements, groups and lanes. Who is free: matcher_idle.cc; the choices:
+// Groups and lanes. Who is free: matcher_idle.cc; the choices:
 // matcher_pick.cc.
 
 #include "matcher.h"
@@ -7,67 +7,6 @@
 #include <utility>
 
 namespace callrouter {
-
-// --- Requirements -----------------------------------------------------------
-
-BoundRequirement Matcher::Bind(const Requirement& requirement,
-                               const QueueOf& queue_of) {
-  BoundRequirement bound;
-  bound.program = requirement.program();
-  for (const Requirement::Atom& atom : requirement.atoms()) {
-    BoundRequirement::Atom out;
-    out.kind = atom.kind;
-    out.compare = atom.compare;
-    out.value = atom.value;
-    switch (atom.kind) {
-      case Requirement::AtomKind::kSkill:
-        out.id = skills_.Intern(atom.name);
-        break;
-      case Requirement::AtomKind::kAttribute:
-        out.id = attributes_.Intern(atom.name);
-        for (const std::string& text : atom.texts) {
-          out.values.push_back(values_.Intern(text));
-        }
-        break;
-      case Requirement::AtomKind::kMember:
-      case Requirement::AtomKind::kPenalty:
-        out.id = queue_of(atom.name);
-        break;
-    }
-    bound.atoms.push_back(std::move(out));
-  }
-  return bound;
-}
-
-uint32_t Matcher::FindRequirement(const Requirement& requirement) const {
-  const auto it = requirement_ids_.find(requirement.canonical());
-  return it == requirement_ids_.end() ? kNone : it->second;
-}
-
-uint32_t Matcher::AddRequirement(const Requirement& requirement,
-                                 BoundRequirement bound) {
-  uint32_t id;
-  if (free_requirements_.empty()) {
-    id = static_cast<uint32_t>(requirements_.size());
-    requirements_.emplace_back();
-  } else {
-    id = free_requirements_.back();
-    free_requirements_.pop_back();
-  }
-  requirements_[id] = {requirement, std::move(bound), 1};
-  requirement_ids_.emplace(requirement.canonical(), id);
-  ++live_requirements_;
-  return id;
-}
-
-void Matcher::ReleaseRequirement(uint32_t req) {
-  RequirementEntry& entry = requirements_[req];
-  if (--entry.refs > 0) return;
-  requirement_ids_.erase(entry.requirement.canonical());
-  entry = RequirementEntry();
-  free_requirements_.push_back(req);
-  --live_requirements_;
-}
 
 // --- Lanes ------------------------------------------------------------------
 
@@ -121,7 +60,7 @@ bool Matcher::Eligible(const Lane& lane, const Group& group) const {
       group.profile.FindMember(lane.queue) == nullptr) {
     return false;
   }
-  return requirements_[lane.req].bound.Holds(group.profile);
+  return requirements_.Holds(lane.req, group.profile);
 }
 
 uint32_t Matcher::EnsureLane(uint32_t queue, uint32_t req, bool capped) {
@@ -134,7 +73,7 @@ uint32_t Matcher::EnsureLane(uint32_t queue, uint32_t req, bool capped) {
   lanes_.emplace_back();
   heads_.emplace_back();
   lane_ids_.emplace(key, id);
-  RetainRequirement(req);
+  requirements_.Retain(req);
   Lane& lane = lanes_[id];
   const QueueRules& rules = rules_[queue];
   lane.queue = queue;
@@ -142,7 +81,7 @@ uint32_t Matcher::EnsureLane(uint32_t queue, uint32_t req, bool capped) {
   lane.capped = capped;
   lane.medium = rules.medium;
   lane.guarded = !rules.guards.empty() || rules.reserve_above >= 0;
-  for (const BoundRequirement::Atom& atom : requirements_[req].bound.atoms) {
+  for (const BoundRequirement::Atom& atom : requirements_.bound(req).atoms) {
     if (atom.kind == Requirement::AtomKind::kSkill) {
       lane.skills.push_back(atom.id);
     }
@@ -181,10 +120,7 @@ void Matcher::ForgetRules() {
   grouped_ = true;
   everyone_.clear();
   pending_ = Pending();
-  requirements_.clear();
-  free_requirements_.clear();
-  requirement_ids_.clear();
-  live_requirements_ = 0;
+  requirements_.Clear();
   for (std::size_t m = 0; m < kMediaMax; ++m) {
     own_lanes_[m] = walk_lanes_[m] = waiting_lanes_[m] = special_lanes_[m] =
         Bits();

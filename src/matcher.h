@@ -17,7 +17,6 @@
 #include <array>
 #include <cstdint>
 #include <functional>
-#include <string_view>
 #include <vector>
 
 #include "absl/container/flat_hash_map.h"
@@ -26,6 +25,7 @@
 #include "callrouter/random.h"
 #include "matcher_types.h"
 #include "profile.h"
+#include "requirement_table.h"
 
 namespace callrouter {
 
@@ -39,43 +39,23 @@ class Matcher {
   using CallChoice = callrouter::CallChoice;
   using AgentCursor = callrouter::AgentCursor;
   using CallCursor = callrouter::CallCursor;
-  // Finds a queue's number by name.
-  using QueueOf = std::function<uint32_t(std::string_view)>;
 
   Matcher(const Limits& limits, uint64_t seed)
-      : limits_(limits), random_(seed) {}
+      : limits_(limits),
+        random_(seed),
+        requirements_(limits.requirements_max) {}
 
-  // --- Names ---
-  Symbols& skills() { return skills_; }
-  Symbols& attributes() { return attributes_; }
-  Symbols& values() { return values_; }
-  const Symbols& skills() const { return skills_; }
-  const Symbols& attributes() const { return attributes_; }
-  const Symbols& values() const { return values_; }
-
-  // --- Requirements, interned and counted ---
-  // kNone when requirements_max distinct ones are in use. `queue_of` finds a
-  // queue's number by name.
-  uint32_t InternRequirement(const Requirement& requirement,
-                             const QueueOf& queue_of) {
-    const uint32_t found = FindRequirement(requirement);
-    if (found != kNone) {
-      ++requirements_[found].refs;
-      return found;
-    }
-    if (live_requirements_ >= limits_.requirements_max) return kNone;
-    return AddRequirement(requirement, Bind(requirement, queue_of));
-  }
-  void RetainRequirement(uint32_t req) { ++requirements_[req].refs; }
-  void ReleaseRequirement(uint32_t req);
-  const Requirement& requirement(uint32_t req) const {
-    return requirements_[req].requirement;
-  }
-  uint32_t requirement_refs(uint32_t req) const {
-    return requirements_[req].refs;
-  }
+  // --- Requirements and their names ---
+  RequirementTable& requirements() { return requirements_; }
+  const RequirementTable& requirements() const { return requirements_; }
+  Symbols& skills() { return requirements_.skills(); }
+  Symbols& attributes() { return requirements_.attributes(); }
+  Symbols& values() { return requirements_.values(); }
+  const Symbols& skills() const { return requirements_.skills(); }
+  const Symbols& attributes() const { return requirements_.attributes(); }
+  const Symbols& values() const { return requirements_.values(); }
   bool Holds(uint32_t req, uint32_t group) const {
-    return requirements_[req].bound.Holds(groups_[group].profile);
+    return requirements_.Holds(req, groups_[group].profile);
   }
 
   // --- Queues, pools and lanes ---
@@ -181,24 +161,16 @@ class Matcher {
   void set_random_state(uint64_t s) { random_ = Random::FromState(s); }
   uint32_t group_count() const { return live_groups_; }
   uint32_t lane_count() const { return static_cast<uint32_t>(lanes_.size()); }
-  std::size_t requirement_count() const { return live_requirements_; }
   bool grouped() const { return grouped_; }
 
  private:
   // Orders that are a property of the agent alone.
   static constexpr std::size_t kPlainOrders = 6;
   static int PlainSlot(AgentOrder order);
-  using RequirementEntry = MatchRequirementEntry;
   using Group = MatchGroup;
   using Rank = MatchRank;
   using Lane = MatchLane;
   using Exclusion = MatchExclusion;
-
-  BoundRequirement Bind(const Requirement& requirement,
-                        const QueueOf& queue_of);
-  uint32_t FindRequirement(const Requirement& requirement) const;
-  uint32_t AddRequirement(const Requirement& requirement,
-                          BoundRequirement bound);
 
   bool Eligible(const Lane& lane, const Group& group) const;
   uint32_t GroupFor(const Profile& profile, uint32_t derive_from,
@@ -225,7 +197,18 @@ class Matcher {
   bool Guarded(const Lane& lane, const Group& group) const;
   bool Passes(const Ticket& ticket, uint32_t agent) const;
   Rank RankOf(const Lane& lane, uint32_t call) const;
-  static bool Better(const Rank& x, const Rank& y, int64_t now);
+  static bool Better(const Rank& x, const Rank& y, int64_t now) {
+    if (y.call == kNone) return true;
+    if (x.preference != y.preference) return x.preference < y.preference;
+    if (x.weight != y.weight) return x.weight > y.weight;
+    if (x.priority != y.priority) return x.priority > y.priority;
+    return BetterByAge(x, y, now);
+  }
+  static bool BetterByAge(const Rank& x, const Rank& y, int64_t now);
+  static int64_t PenaltyOf(const Group& group, uint32_t queue) {
+    const Profile::Member* member = group.profile.FindMember(queue);
+    return member == nullptr ? 0 : member->penalty;
+  }
   AgentChoice PickShared(uint32_t lane, const Ticket& ticket) const;
   AgentChoice PickWalk(uint32_t lane, const Ticket& ticket,
                        AgentCursor* cursor) const;
@@ -249,11 +232,7 @@ class Matcher {
 
   Limits limits_;
   Random random_;
-  Symbols skills_, attributes_, values_;
-  absl::flat_hash_map<std::string, uint32_t> requirement_ids_;
-  std::vector<RequirementEntry> requirements_;
-  std::vector<uint32_t> free_requirements_;
-  std::size_t live_requirements_ = 0;
+  RequirementTable requirements_;
   std::vector<QueueRules> rules_;
   std::vector<uint32_t> pools_;  // Requirement of each pool.
   // Per pool, the idle counts at which a guard lets the first agent go.

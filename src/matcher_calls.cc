@@ -44,6 +44,7 @@ Matcher::Rank Matcher::RankOf(const Lane& lane, uint32_t call) const {
   const QueueRules& rules = rules_[lane.queue];
   const Ticket& ticket = tickets_[call];
   Rank rank;
+  rank.guarded = lane.guarded;
   rank.weight = rules.weight;
   rank.rate_milli = rules.rate_milli;
   rank.origin = ticket.origin;
@@ -58,11 +59,8 @@ Matcher::Rank Matcher::RankOf(const Lane& lane, uint32_t call) const {
   return rank;
 }
 
-bool Matcher::Better(const Rank& x, const Rank& y, int64_t now) {
-  if (y.call == kNone) return true;
-  if (x.preference != y.preference) return x.preference < y.preference;
-  if (x.weight != y.weight) return x.weight > y.weight;
-  if (x.priority != y.priority) return x.priority > y.priority;
+// The rest of Better, where rules or ages decide.
+bool Matcher::BetterByAge(const Rank& x, const Rank& y, int64_t now) {
   if (x.rate_milli != y.rate_milli || x.bonus != y.bonus ||
       x.ceiling != y.ceiling) {
     int64_t sx = Scaled(now - x.origin, x.rate_milli, x.bonus);
@@ -109,6 +107,7 @@ void Matcher::UpdateHead(uint32_t id) {
   const QueueRules& rules = rules_[lane.queue];
   if (rules.rule == CallRule::kAge || rules.rule == CallRule::kServiceLevel) {
     Rank& rank = heads_[id];  // Without touching the call's ticket.
+    rank.guarded = lane.guarded;
     rank.weight = rules.weight;
     rank.rate_milli = rules.rate_milli;
     rank.priority = static_cast<int32_t>(-front.key.a);
@@ -208,8 +207,7 @@ bool Matcher::PickSpecial(uint32_t agent, uint8_t medium, int64_t now,
       const OrderedIndex::Entry& entry = lane.special.At(at);
       Rank rank = RankOf(lane, entry.id);
       if (prefer_low_penalty_) {
-        const Profile::Member* m = group.profile.FindMember(lane.queue);
-        rank.preference = m == nullptr ? 0 : m->penalty;
+        rank.preference = PenaltyOf(group, lane.queue);
       }
       if (!Better(rank, *best, now)) return;  // Nor is any behind it.
       if (Passes(tickets_[entry.id], agent)) {
@@ -235,26 +233,26 @@ Matcher::CallChoice Matcher::PickCall(uint32_t agent, uint8_t medium,
   const Group& group = groups_[seats_[agent].group];
   Rank best;
   uint32_t best_lane = kNone;
+  const Rank* first = &best;
   ForEachCommon(group.lanes, waiting_lanes_[medium], [&](uint32_t id) {
     const Rank& head = heads_[id];
     if (head.call == kNone) return;
-    const Lane& lane = lanes_[id];
-    if (lane.guarded && Guarded(lane, group)) return;
+    if (head.guarded && Guarded(lanes_[id], group)) return;
     if (!prefer_low_penalty_) {
-      if (Better(head, best, now)) {
-        best = head;
+      if (Better(head, *first, now)) {
+        first = &head;
         best_lane = id;
       }
       return;
     }
     Rank rank = head;
-    const Profile::Member* member = group.profile.FindMember(lane.queue);
-    rank.preference = member == nullptr ? 0 : member->penalty;
+    rank.preference = PenaltyOf(group, lanes_[id].queue);
     if (Better(rank, best, now)) {
       best = rank;
       best_lane = id;
     }
   });
+  if (first != &best) best = *first;
   CallChoice choice;
   if (AnyCommon(group.lanes, special_lanes_[medium])) {
     if (cursor->active && cursor->best_call != kNone) {
@@ -267,8 +265,7 @@ Matcher::CallChoice Matcher::PickCall(uint32_t agent, uint8_t medium,
           EntryAllowed(lane, kept, agent)) {
         Rank rank = RankOf(lane, cursor->best_call);
         if (prefer_low_penalty_) {
-          const Profile::Member* m = group.profile.FindMember(lane.queue);
-          rank.preference = m == nullptr ? 0 : m->penalty;
+          rank.preference = PenaltyOf(group, lane.queue);
         }
         if (Better(rank, best, now)) {
           best = rank;
@@ -307,8 +304,7 @@ uint32_t Matcher::FirstLane(const Rank& best, uint32_t agent, uint8_t medium,
     if (lane.medium != medium || !Allowed(best.call, id, agent)) continue;
     Rank rank = RankOf(lane, best.call);
     if (prefer_low_penalty_) {
-      const Profile::Member* m = group.profile.FindMember(lane.queue);
-      rank.preference = m == nullptr ? 0 : m->penalty;
+      rank.preference = PenaltyOf(group, lane.queue);
     }
     if (!Better(best, rank, now)) return id;
   }

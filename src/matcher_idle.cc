@@ -117,7 +117,7 @@ OrderKey Matcher::OwnKey(const Lane& lane, uint32_t agent, const Seat& seat,
     const MemberExtra* extra = FindExtra(agent, lane.queue);
     key = {0, extra == nullptr ? 0 : extra->position, 0};
   }
-  if (!rules.ignore_penalty) {
+  if (rules.penalties && !rules.ignore_penalty) {
     const Profile::Member* member = group.profile.FindMember(lane.queue);
     if (member != nullptr) key.a = member->penalty;
   }

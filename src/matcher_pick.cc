@@ -272,24 +272,38 @@ Matcher::AgentChoice Matcher::PickAgent(uint32_t call, AgentCursor* cursor) {
   return {};
 }
 
+// Groups are looked at one by one only for a requirement of the call's own or
+// where somebody is free, and then scan_max of them at most: beyond that the
+// plain reason has to do.
 Matcher::Hindrance Matcher::WhyNobody(uint32_t call) const {
   const Ticket& ticket = tickets_[call];
   bool logged_in = false, guarded = false, excluded = false;
+  uint32_t tests = 0;
+  const auto fits = [&](uint32_t g) {
+    if (ticket.own_req == kNone) return true;
+    ++tests;
+    return Holds(ticket.own_req, g);
+  };
   for (uint8_t i = 0; i < ticket.lane_count; ++i) {
     const Lane& lane = lanes_[ticket.lanes[i]];
-    const auto fits = [&](uint32_t g) {
-      return ticket.own_req == kNone || Holds(ticket.own_req, g);
-    };
-    ForEachCommon(lane.groups, logged_groups_,
-                  [&](uint32_t g) { logged_in = logged_in || fits(g); });
-    ForEachCommon(lane.groups, idle_groups_[lane.medium], [&](uint32_t g) {
-      if (!fits(g)) return;
+    AnyOfCommon(lane.groups, logged_groups_, [&](uint32_t g) {
+      logged_in = logged_in || fits(g);
+      return logged_in || tests >= limits_.scan_max;
+    });
+    AnyOfCommon(lane.groups, idle_groups_[lane.medium], [&](uint32_t g) {
+      if (tests >= limits_.scan_max) return true;
+      if (!fits(g)) return false;
       if (lane.guarded && Guarded(lane, groups_[g])) {
         guarded = true;
-      } else {
-        excluded = excluded || ticket.exclusions != kNone;
+        ++tests;
+        return false;
       }
+      excluded = excluded || ticket.exclusions != kNone;
+      return true;
     });
+  }
+  if (tests >= limits_.scan_max && !excluded && !guarded) {
+    return Hindrance::kNobodyFree;
   }
   return !logged_in ? Hindrance::kNobodyLoggedIn
          : excluded ? Hindrance::kExcluded

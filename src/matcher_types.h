@@ -114,11 +114,6 @@ struct CallCursor {
 
 // --- Inside the matcher ---
 
-struct MatchRequirementEntry {
-  Requirement requirement;
-  BoundRequirement bound;
-  uint32_t refs = 0;
-};
 struct MatchGroup {
   Profile profile;
   uint64_t hash = 0;
@@ -143,6 +138,7 @@ struct MatchRank {
   int32_t weight = 0;
   int32_t priority = 0;
   uint32_t call = kNone;
+  bool guarded = false;  // The lane's, so that a look at heads is enough.
 };
 struct MatchLane {
   uint32_t queue = 0;

@@ -68,13 +68,6 @@ uint32_t Symbols::Find(std::string_view text) const {
   return it == ids_.end() ? kNone : it->second;
 }
 
-int32_t Profile::Level(uint32_t skill) const {
-  for (const Skill& s : skills) {
-    if (s.id == skill) return s.level;
-  }
-  return 0;
-}
-
 uint32_t Profile::Value(uint32_t attr) const {
   for (const Attr& a : attrs) {
     if (a.id == attr) return a.value;
@@ -162,7 +155,31 @@ uint64_t Profile::Hash() const {
   return hash;
 }
 
+void BoundRequirement::NoteShape() {
+  all_of = true;
+  for (const Requirement::Instruction& step : program) {
+    all_of = all_of && (step.code == Requirement::Code::kTrue ||
+                        step.code == Requirement::Code::kAtom ||
+                        step.code == Requirement::Code::kAnd);
+  }
+  if (!all_of) return;
+  for (const Atom& atom : atoms) {
+    if (atom.kind == Requirement::AtomKind::kSkill &&
+        atom.compare == Requirement::Compare::kGreaterEqual) {
+      needed_skill = atom.id;
+      needed_level = atom.value;
+      return;
+    }
+  }
+}
+
 bool BoundRequirement::Holds(const Profile& profile) const {
+  if (all_of) {  // Most are.
+    for (const Atom& atom : atoms) {
+      if (!AtomHolds(atom, profile)) return false;
+    }
+    return true;
+  }
   bool stack[2 * Requirement::kDepthMax + 2];
   std::size_t top = 0;
   for (const Requirement::Instruction& step : program) {

@@ -66,7 +66,12 @@ struct Profile {
   std::vector<Attr> attrs;
   std::vector<Member> members;
 
-  int32_t Level(uint32_t skill) const;
+  int32_t Level(uint32_t skill) const {
+    for (const Skill& s : skills) {
+      if (s.id >= skill) return s.id == skill ? s.level : 0;
+    }
+    return 0;
+  }
   uint32_t Value(uint32_t attr) const;
   const Member* FindMember(uint32_t queue) const;
   int64_t TotalLevel() const;
@@ -91,7 +96,13 @@ struct BoundRequirement {
   };
   std::vector<Atom> atoms;
   std::vector<Requirement::Instruction> program;
+  bool all_of = false;  // The program asks for all atoms, no more.
+  // A skill and level without which it cannot hold; kNone: none known.
+  uint32_t needed_skill = kNone;
+  int32_t needed_level = 0;
 
+  // To be called once atoms and program are there.
+  void NoteShape();
   bool Holds(const Profile& profile) const;
   bool MentionsSkill(uint32_t skill) const;
 };

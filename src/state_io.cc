@@ -258,7 +258,7 @@ void StateIo::Calls() {
     std::string own;
     if (a_.writing()) {
       if (call.own_req != kNone) {
-        own = e_.matcher_.requirement(call.own_req).canonical();
+        own = e_.matcher_.requirements().requirement(call.own_req).canonical();
       }
       for (uint32_t n = ticket.exclusions; n != kNone;
            n = e_.matcher_.ExclusionNext(n)) {
