@@ -1,11 +1,12 @@
-// Choosing as most PBX queues do: every arrival looks at all agents, every
-// freed agent at all waiting calls. As tight as it goes: one array per field,
-// a busy agent looks like one idle since never, the key is compared before the
-// skill is looked up.
+// A full scan laid out for the processor: every arrival looks at all agents,
+// every freed agent at all waiting calls, with one array per field and levels
+// by skill. A busy agent looks like one idle since never; the key is compared
+// before the skill is looked up. What PBXs do is in walk_chooser.h.
 
 #ifndef CALLROUTER_BENCHMARKS_SCAN_CHOOSER_H_
 #define CALLROUTER_BENCHMARKS_SCAN_CHOOSER_H_
 
+#include <array>
 #include <cstdint>
 #include <limits>
 #include <string_view>
@@ -28,6 +29,30 @@ struct ScanQueue {
   AgentOrder order = AgentOrder::kLongestIdle;
 };
 
+// The digits of `text` from `*at` on.
+inline std::size_t ReadNumber(std::string_view text, std::size_t* at) {
+  std::size_t n = 0;
+  while (*at < text.size() && text[*at] >= '0' && text[*at] <= '9') {
+    n = n * 10 + static_cast<std::size_t>(text[(*at)++] - '0');
+  }
+  return n;
+}
+
+// "s<skill> >= <level> and s<skill> >= <level>", the only shape used.
+inline std::size_t ReadTerms(std::string_view text,
+                             std::array<Term, 2>* terms) {
+  std::size_t count = 0;
+  for (std::size_t at = 0; at < text.size() && count < terms->size();) {
+    ++at;
+    Term& term = (*terms)[count++];
+    term.skill = static_cast<uint16_t>(ReadNumber(text, &at));
+    at += 4;
+    term.level = static_cast<uint8_t>(ReadNumber(text, &at));
+    at += 5;
+  }
+  return count;
+}
+
 class ScanChooser {
  public:
   ScanChooser(std::size_t agents, std::size_t skills,
@@ -45,7 +70,7 @@ class ScanChooser {
   }
   void SetSkill(uint32_t agent, std::string_view name, int level) {
     std::size_t at = 1;
-    SetLevel(agent, Number(name, &at), level);
+    SetLevel(agent, ReadNumber(name, &at), level);
   }
 
   void AddIdle(std::vector<AgentRecord>* agents, uint32_t slot,
@@ -133,26 +158,10 @@ class ScanChooser {
     Term more[2];
   };
 
-  static std::size_t Number(std::string_view text, std::size_t* at) {
-    std::size_t n = 0;
-    while (*at < text.size() && text[*at] >= '0' && text[*at] <= '9') {
-      n = n * 10 + static_cast<std::size_t>(text[(*at)++] - '0');
-    }
-    return n;
-  }
-
-  // "s<skill> >= <level> and s<skill> >= <level>", the only shape used.
   void Parse(std::string_view text) {
-    parsed_.clear();
-    for (std::size_t at = 0; at < text.size();) {
-      ++at;
-      Term term;
-      term.skill = static_cast<uint16_t>(Number(text, &at));
-      at += 4;
-      term.level = static_cast<uint8_t>(Number(text, &at));
-      at += 5;
-      parsed_.push_back(term);
-    }
+    std::array<Term, 2> terms;
+    const std::size_t n = ReadTerms(text, &terms);
+    parsed_.assign(terms.data(), terms.data() + n);
   }
 
   bool FitsMore(std::size_t i) const {

@@ -34,6 +34,8 @@ class Summary : public benchmark::ConsoleReporter {
           false);
     Ratio("full scan, against the call", kScan, kCall, ">= 25 at 10,000",
           false);
+    Ratio("the same in columns, against the call", kScanColumns, kCall, "",
+          false);
     Row("same choices as the full scan (1 yes)", kCall, "as_scan", "1");
     Row("allocations per call", kCall, "allocs_per_call", "0");
     Row("bytes per waiting call", kCall, "bytes_per_waiting", "<= 256");
@@ -41,6 +43,8 @@ class Summary : public benchmark::ConsoleReporter {
     Ratio("instructions, against 100 agents", kCall, kCall, "<= 1.5", true);
     Ratio("distinct: full scan, against the call", kScanDistinct, kDistinct,
           ">= 3 at 10,000", false);
+    Ratio("distinct: in columns, against the call", kScanColumnsDistinct,
+          kDistinct, "", false);
     Row("distinct: groups", kDistinct, "groups", "");
     Row("distinct: event, p99.9 in ns", kDistinct, "p999_ns", "");
     Row("distinct: allocations per call", kDistinct, "allocs_per_call", "");
@@ -56,6 +60,9 @@ class Summary : public benchmark::ConsoleReporter {
   static constexpr const char* kCall = "BM_CallLifecycle";
   static constexpr const char* kFloor = "BM_FifoBound";
   static constexpr const char* kScan = "BM_FullScan";
+  static constexpr const char* kScanColumns = "BM_FullScanColumns";
+  static constexpr const char* kScanColumnsDistinct =
+      "BM_FullScanColumnsDistinct";
   static constexpr const char* kDistinct = "BM_CallLifecycleDistinct";
   static constexpr const char* kScanDistinct = "BM_FullScanDistinct";
   static constexpr int kAgents[] = {100, 1'000, 10'000, 100'000};

@@ -202,7 +202,8 @@ class Matcher {
     if (x.preference != y.preference) return x.preference < y.preference;
     if (x.weight != y.weight) return x.weight > y.weight;
     if (x.priority != y.priority) return x.priority > y.priority;
-    return BetterByAge(x, y, now);
+    if (!x.plain || !y.plain) return BetterByAge(x, y, now);
+    return x.origin != y.origin ? x.origin < y.origin : x.seq < y.seq;
   }
   static bool BetterByAge(const Rank& x, const Rank& y, int64_t now);
   static int64_t PenaltyOf(const Group& group, uint32_t queue) {

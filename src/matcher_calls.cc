@@ -45,6 +45,7 @@ Matcher::Rank Matcher::RankOf(const Lane& lane, uint32_t call) const {
   const Ticket& ticket = tickets_[call];
   Rank rank;
   rank.guarded = lane.guarded;
+  rank.plain = rules.rule == CallRule::kAge;
   rank.weight = rules.weight;
   rank.rate_milli = rules.rate_milli;
   rank.origin = ticket.origin;
@@ -108,6 +109,7 @@ void Matcher::UpdateHead(uint32_t id) {
   if (rules.rule == CallRule::kAge || rules.rule == CallRule::kServiceLevel) {
     Rank& rank = heads_[id];  // Without touching the call's ticket.
     rank.guarded = lane.guarded;
+    rank.plain = rules.rule == CallRule::kAge;
     rank.weight = rules.weight;
     rank.rate_milli = rules.rate_milli;
     rank.priority = static_cast<int32_t>(-front.key.a);

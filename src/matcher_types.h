@@ -139,6 +139,7 @@ struct MatchRank {
   int32_t priority = 0;
   uint32_t call = kNone;
   bool guarded = false;  // The lane's, so that a look at heads is enough.
+  bool plain = false;    // Age counts as it is: the older leads.
 };
 struct MatchLane {
   uint32_t queue = 0;
