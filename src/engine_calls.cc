@@ -86,6 +86,20 @@ absl::Status RoomForNames(const RequirementTable& known,
   return absl::OkStatus();
 }
 
+absl::Status CheckArrival(const Event& event) {
+  if (event.call_ref == 0) {
+    return absl::InvalidArgumentError("call_ref: missing, expected not 0");
+  }
+  absl::Status status = CheckPriority(event.priority);
+  if (!status.ok()) return status;
+  const int64_t age = Micros(event.duration);
+  if (age < 0 || age > kAgeMax) {
+    return absl::InvalidArgumentError(
+        "duration: expected an age of 0 to 1000 h");
+  }
+  return absl::OkStatus();
+}
+
 }  // namespace
 
 // The use of a requirement for a call that brings `text`; `parsed` is what was
@@ -115,16 +129,8 @@ absl::Status EngineImpl::InternOwn(std::string_view text,
 }
 
 absl::Status EngineImpl::OnCallArrived(const Event& event) {
-  if (event.call_ref == 0) {
-    return absl::InvalidArgumentError("call_ref: missing, expected not 0");
-  }
-  absl::Status status = CheckPriority(event.priority);
+  absl::Status status = CheckArrival(event);
   if (!status.ok()) return status;
-  const int64_t age = Micros(event.duration);
-  if (age < 0 || age > kAgeMax) {
-    return absl::InvalidArgumentError(
-        "duration: expected an age of 0 to 1000 h");
-  }
   std::optional<Requirement> own;  // Mostly none: nothing is allocated.
   status = ParseOwn(matcher_.requirements(), event.text, &own);
   if (!status.ok()) return status;

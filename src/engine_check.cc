@@ -21,6 +21,7 @@ class InvariantCheck {
 
   absl::Status Run() const {
     absl::Status status = CheckCalls();
+    if (status.ok()) status = CheckWishes();
     if (status.ok()) status = CheckAgents();
     if (status.ok()) status = CheckCounts();
     if (status.ok()) status = CheckWorkConserved();
@@ -29,6 +30,7 @@ class InvariantCheck {
 
  private:
   absl::Status CheckCalls() const;
+  absl::Status CheckWishes() const;
   absl::Status CheckAgents() const;
   absl::Status CheckCounts() const;
   absl::Status CheckWorkConserved() const;
@@ -97,19 +99,6 @@ absl::Status InvariantCheck::CheckCalls() const {
         break;
     }
     if (!right) return Broken("call is in two places or none", call.ref);
-    if (call.preferred != kNone) {
-      right = e_.agents_.IsLive(call.preferred) &&
-              (call.personal || call.place == CallPlace::kOffered ||
-               call.place == CallPlace::kConnecting);
-      if (!right) return Broken("preference outlives its reason", call.ref);
-    }
-    for (uint32_t n = ticket.exclusions; n != kNone;
-         n = e_.matcher_.ExclusionNext(n)) {
-      if (!e_.agents_.IsLive(e_.matcher_.ExclusionAgent(n)) ||
-          e_.exclusions_[n].call != c) {
-        return Broken("agent excluded that is gone", call.ref);
-      }
-    }
     if (ticket.in_lanes &&
         ticket.lane_count >
             static_cast<uint8_t>(e_.options_.queues_per_call_max)) {
@@ -119,6 +108,28 @@ absl::Status InvariantCheck::CheckCalls() const {
     if (stepping && e_.StepDue(call) != TimerQueue::kNever &&
         !e_.timers_.IsArmed(call.step_timer)) {
       return Broken("step without a timer", call.ref);
+    }
+  }
+  return absl::OkStatus();
+}
+
+// Whom a call wants and whom it is spared are agents that exist.
+absl::Status InvariantCheck::CheckWishes() const {
+  for (uint32_t c = 0; c < e_.calls_.slots(); ++c) {
+    const Call& call = e_.calls_[c];
+    if (!call.live) continue;
+    if (call.preferred != kNone &&
+        (!e_.agents_.IsLive(call.preferred) ||
+         !(call.personal || call.place == CallPlace::kOffered ||
+           call.place == CallPlace::kConnecting))) {
+      return Broken("preference outlives its reason", call.ref);
+    }
+    for (uint32_t n = e_.matcher_.ticket(c).exclusions; n != kNone;
+         n = e_.matcher_.ExclusionNext(n)) {
+      if (!e_.agents_.IsLive(e_.matcher_.ExclusionAgent(n)) ||
+          e_.exclusions_[n].call != c) {
+        return Broken("agent excluded that is gone", call.ref);
+      }
     }
   }
   return absl::OkStatus();

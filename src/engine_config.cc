@@ -442,13 +442,12 @@ absl::Status EngineImpl::Apply(CompiledConfiguration compiled, absl::Time now,
     if (calls_[c].live) RemapSteps(c, old_steps[calls_[c].queue]);
   }
   Reenter(own, in_lanes);
-  for (uint32_t a = 0; a < agents_.slots(); ++a) {
-    if (agents_[a].live) RefreshAndMatch(a);
-  }
+  MatchAll();
   for (uint32_t a = 0; a < agents_.slots(); ++a) {
     if (!agents_[a].live || !agents_[a].leaving) continue;
     CancelRinging(a, Reason::kConfiguration);
     ReleasePersonal(a);
+    if (!agents_[a].logged_in) RemoveAgent(a);
   }
   for (uint32_t c = 0; c < calls_.slots(); ++c) {
     if (calls_[c].live && (calls_[c].place == CallPlace::kWaiting ||

@@ -1,6 +1,6 @@
 // The engine behind callrouter/engine.h. One file per family of events:
-// engine_subjects, _calls, _offers, _agents, _profiles, _plan, _match, _sync,
-// _config, _save, _check.
+// engine_subjects, _calls, _offers, _agents, _profiles, _plan, _match,
+// _personal, _sync, _config, _save, _check.
 
 #ifndef CALLROUTER_SRC_ENGINE_IMPL_H_
 #define CALLROUTER_SRC_ENGINE_IMPL_H_
@@ -150,7 +150,7 @@ class EngineImpl {
   bool TryOffer(uint32_t call);
   uint32_t OffersMax(uint32_t queue) const;
   void RingMore(uint32_t call), Refill(uint32_t call);
-  void MatchAgent(uint32_t agent, uint8_t medium);
+  void MatchAgent(uint32_t agent, uint8_t medium), MatchAll();
   bool OfferPersonal(uint32_t agent, uint8_t medium);
   void MakeOffer(uint32_t call, uint32_t agent, uint32_t queue, Reason reason);
   void MatchReserve(uint32_t queue);

@@ -192,9 +192,7 @@ void EngineImpl::Hold() {
 
 void EngineImpl::EndHold() {
   timers_.Cancel(&sync_timer_);
-  for (uint32_t a = 0; a < agents_.slots(); ++a) {
-    if (agents_[a].live) RefreshAndMatch(a);
-  }
+  MatchAll();
 }
 
 void EngineImpl::SyncEnd() {

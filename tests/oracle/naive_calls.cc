@@ -352,9 +352,7 @@ void NaiveEngine::Hold() {
 
 void NaiveEngine::EndHold() {
   Cancel(&hold_timer_);
-  for (uint32_t a = 0; a < agents_.size(); ++a) {
-    if (agents_[a].live) RefreshAndMatch(a);
-  }
+  MatchAll();
 }
 
 NaiveEngine::Code NaiveEngine::OnSyncCall(const Event& event) {

@@ -154,22 +154,9 @@ void NaiveEngine::Fire(const NaiveTimer& timer) {
       EmitCall(DecisionKind::kCancelOutside, Reason::kRingTimeout, s);
       OutsideOver(s);
       return;
-    case Alarm::kSpareEnd: {
-      NaiveCall& call = calls_[s];
-      const bool waiting = call.place == CallPlace::kWaiting;
-      if (waiting) LeaveWaiting(s);
-      for (std::size_t i = 0; i < call.spared.size(); ++i) {
-        if (call.spared[i].timer != timer.id) continue;
-        call.spared.erase(call.spared.begin() + static_cast<std::ptrdiff_t>(i));
-        break;
-      }
-      if (waiting) {
-        Wait(s, false);
-      } else {
-        Refill(s);
-      }
+    case Alarm::kSpareEnd:
+      EndSpare(timer);
       return;
-    }
     case Alarm::kHours:
       hours_timer_ = 0;
       MarkAllDirty();
@@ -197,6 +184,22 @@ void NaiveEngine::Fire(const NaiveTimer& timer) {
       PresenceChanged(s, false);
       RefreshAndMatch(s);
       return;
+  }
+}
+
+void NaiveEngine::EndSpare(const NaiveTimer& timer) {
+  NaiveCall& call = calls_[timer.subject];
+  const bool waiting = call.place == CallPlace::kWaiting;
+  if (waiting) LeaveWaiting(timer.subject);
+  for (std::size_t i = 0; i < call.spared.size(); ++i) {
+    if (call.spared[i].timer != timer.id) continue;
+    call.spared.erase(call.spared.begin() + static_cast<std::ptrdiff_t>(i));
+    break;
+  }
+  if (waiting) {
+    Wait(timer.subject, false);
+  } else {
+    Refill(timer.subject);
   }
 }
 

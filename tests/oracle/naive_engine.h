@@ -51,6 +51,7 @@ class NaiveEngine {
   bool Late(int64_t due) const;
   void RunDue();
   void Fire(const NaiveTimer& timer);
+  void EndSpare(const NaiveTimer& timer);
   void OfferTimer(const NaiveTimer& timer);
   Code Missing(const Event& event) const;
   Code Dispatch(const Event& event);
@@ -133,7 +134,9 @@ class NaiveEngine {
   void RingMore(uint32_t call);
   void Refill(uint32_t call);
   int64_t OffersMax(uint32_t queue) const;
+  uint32_t PickCall(uint32_t agent, uint8_t medium, uint32_t* queue) const;
   void MatchAgent(uint32_t agent, uint8_t medium);
+  void MatchAll();
   void MatchReserve(uint32_t queue);
   void NoteOpened(uint32_t agent, uint8_t medium);
   void MatchOpened();

@@ -345,10 +345,9 @@ bool Before(const NaiveRank& x, const NaiveRank& y) {
 
 }  // namespace
 
-void NaiveEngine::MatchAgent(uint32_t agent, uint8_t medium) {
-  if (!Free(agent, medium)) return;
-  if (OfferPersonal(agent, medium)) return;
-  uint32_t best = kNobody, best_queue = 0;
+uint32_t NaiveEngine::PickCall(uint32_t agent, uint8_t medium,
+                               uint32_t* best_queue) const {
+  uint32_t best = kNobody;
   NaiveRank best_rank;
   for (uint32_t c = 0; c < calls_.size(); ++c) {
     const NaiveCall& call = calls_[c];
@@ -363,11 +362,19 @@ void NaiveEngine::MatchAgent(uint32_t agent, uint8_t medium) {
       const NaiveRank rank = RankOf(call, queue, agent);
       if (best == kNobody || Before(rank, best_rank)) {
         best = c;
-        best_queue = queue;
+        *best_queue = queue;
         best_rank = rank;
       }
     }
   }
+  return best;
+}
+
+void NaiveEngine::MatchAgent(uint32_t agent, uint8_t medium) {
+  if (!Free(agent, medium)) return;
+  if (OfferPersonal(agent, medium)) return;
+  uint32_t best_queue = 0;
+  const uint32_t best = PickCall(agent, medium, &best_queue);
   if (best == kNobody) return;
   const bool joining = calls_[best].place == CallPlace::kOffered;
   const Strategy& strategy = config_.queues[best_queue].strategy;
@@ -381,6 +388,29 @@ void NaiveEngine::MatchAgent(uint32_t agent, uint8_t medium) {
       static_cast<int64_t>(calls_[best].offers.size()) <
           OffersMax(best_queue)) {
     calls_[best].standing = true;
+  }
+}
+
+// All who are free at once: the best call of each agent, in their order, has
+// the agent who is best for it.
+void NaiveEngine::MatchAll() {
+  for (uint32_t a = 0; a < agents_.size(); ++a) {
+    if (agents_[a].live) Refresh(a);
+  }
+  for (uint32_t a = 0; a < agents_.size(); ++a) {
+    for (uint8_t m = 0; m < 4; ++m) {
+      while (Free(a, m)) {
+        if (OfferPersonal(a, m)) break;
+        uint32_t queue = 0;
+        const uint32_t call = PickCall(a, m, &queue);
+        if (call != kNobody && calls_[call].place == CallPlace::kWaiting &&
+            TryOffer(call)) {
+          continue;
+        }
+        MatchAgent(a, m);
+        break;
+      }
+    }
   }
 }
 
