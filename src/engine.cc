@@ -37,7 +37,7 @@ void EngineImpl::SetNow(absl::Time now) {
     ++stats_.clock_regressions;
     return;
   }
-  now_ = internal;
+  now_ = due_ = internal;
 }
 
 absl::Time EngineImpl::HostTime(int64_t internal) const {
@@ -66,9 +66,11 @@ void EngineImpl::RunDue() {
       late.value = static_cast<int32_t>(
           std::min<int64_t>((now_ - timer.due) / 1000, INT32_MAX));
     }
+    due_ = timer.due;
     Fire(timer);
     Settle();
   }
+  due_ = now_;
 }
 
 void EngineImpl::Fire(const TimerQueue::Timer& timer) {

@@ -257,7 +257,7 @@ class EngineImpl {
   EngineOptions options_;
   int64_t connect_us_, audit_us_, audit_reply_us_, stall_us_, grace_us_,
       tombstone_us_;
-  int64_t now_ = 0;
+  int64_t now_ = 0, due_ = 0;  // due_: as of when callers' ages count.
   int64_t shift_;
   int64_t wall_offset_ = 0;
   uint64_t sequence_ = 0;

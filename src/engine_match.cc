@@ -50,7 +50,7 @@ uint32_t EngineImpl::MadeRequirement(uint32_t queue, uint32_t fired) {
 
 uint32_t EngineImpl::LaneFor(uint32_t queue, uint32_t req,
                              const Matcher::Ticket& ticket) {
-  const bool capped = now_ >= matcher_.CapTime(queue, ticket);
+  const bool capped = due_ >= matcher_.CapTime(queue, ticket);
   const uint32_t lane = matcher_.EnsureLane(queue, req, capped);
   // At lanes_max: fall back to the queue's first lane, which always exists.
   if (lane != kNone) return lane;
@@ -152,7 +152,7 @@ void EngineImpl::EnterWaiting(uint32_t slot) {
     cap = std::min(
         cap, matcher_.CapTime(matcher_.LaneQueue(ticket.lanes[i]), ticket));
   }
-  if (cap != Matcher::kNeverCapped && cap > now_) {
+  if (cap != Matcher::kNeverCapped && cap > due_) {
     call.wait_timer = Arm(cap, TimerKind::kCeiling, slot);
   }
 }
@@ -326,7 +326,7 @@ void EngineImpl::MatchAgent(uint32_t agent, uint8_t medium) {
   if (((matcher_.seat(agent).mask >> medium) & 1) == 0) return;
   if (OfferPersonal(agent, medium)) return;
   const Matcher::CallChoice choice =
-      matcher_.PickCall(agent, medium, now_, &cursor);
+      matcher_.PickCall(agent, medium, due_, &cursor);
   if (choice.cut) {
     ++stats_.searches_continued;
     AgentSearch& search = agent_searches_[agent];
@@ -364,7 +364,7 @@ void EngineImpl::MatchAll() {
         if (OfferPersonal(a, m)) break;
         Matcher::CallCursor cursor;
         const Matcher::CallChoice choice =
-            matcher_.PickCall(a, m, now_, &cursor);
+            matcher_.PickCall(a, m, due_, &cursor);
         if (!choice.cut && choice.call != kNone &&
             calls_[choice.call].place == CallPlace::kWaiting) {
           EndSearch(choice.call);
@@ -398,7 +398,7 @@ void EngineImpl::MatchOpened() {
   while (again) {  // As long as another call is served.
     again = false;
     matcher_.TakeOpened(&pools);
-    for (const uint32_t slot : matcher_.WaitingFor(pools, now_, waits)) {
+    for (const uint32_t slot : matcher_.WaitingFor(pools, due_, waits)) {
       EndSearch(slot);  // From the start: those left out may be had now.
       if (!TryOffer(slot)) continue;
       again = true;

@@ -104,7 +104,10 @@ void StateIo::Clocks() {
          e_.syncing_, e_.audit_cursor_);
   uint64_t random = e_.matcher_.random_state();
   a_(random);
-  if (!a_.writing()) e_.matcher_.set_random_state(random);
+  if (!a_.writing()) {
+    e_.due_ = e_.now_;
+    e_.matcher_.set_random_state(random);
+  }
   EngineStatistics& s = e_.stats_;
   a_.All(s.events, s.decisions, s.clock_regressions, s.stalls, s.early_ends,
          s.repeats, s.races, s.searches_continued);

@@ -60,7 +60,7 @@ NaiveEngine::NaiveEngine(const EngineOptions& options,
 // --- Time -------------------------------------------------------------------
 
 void NaiveEngine::SetNow(absl::Time now) {
-  now_ = std::max(now_, absl::ToUnixMicros(now) - shift_);
+  now_ = due_ = std::max(now_, absl::ToUnixMicros(now) - shift_);
 }
 
 absl::Time NaiveEngine::HostTime(int64_t us) const {
@@ -114,6 +114,7 @@ void NaiveEngine::RunDue() {
         first = i;
       }
     }
+    due_ = first == timers_.size() ? now_ : timers_[first].due;
     if (first == timers_.size()) return;
     const NaiveTimer timer = timers_[first];
     timers_.erase(timers_.begin() + static_cast<std::ptrdiff_t>(first));

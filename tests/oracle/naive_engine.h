@@ -217,6 +217,7 @@ class NaiveEngine {
   std::vector<uint32_t> opened_;  // Queues that may take kept agents again.
   Random random_;
   int64_t now_ = 0;
+  int64_t due_ = 0;  // As of when callers' ages count.
   int64_t shift_ = 0;
   int64_t wall_ = 0;
   uint64_t sequence_ = 0;

@@ -300,7 +300,7 @@ NaiveRank NaiveEngine::RankOf(const NaiveCall& call, uint32_t queue,
   rank.priority = call.priority;
   rank.origin = call.origin;
   rank.serial = call.serial;
-  rank.score = now_ - call.origin;
+  rank.score = due_ - call.origin;
   const CallOrder& order = config.call_order;
   switch (order.rule) {
     case CallRule::kAge:

@@ -22,7 +22,7 @@ void NaiveEngine::SetLanes(uint32_t slot) {
   NaiveCall& call = calls_[slot];
   const std::vector<uint32_t> queues = QueuesOf(call);
   for (std::size_t i = 0; i < queues.size(); ++i) {
-    call.capped[i] = now_ >= CapTime(call, queues[i]);
+    call.capped[i] = due_ >= CapTime(call, queues[i]);
   }
 }
 
@@ -65,7 +65,7 @@ void NaiveEngine::EnterWaiting(uint32_t slot) {
   for (std::size_t i = 0; i < queues.size(); ++i) {
     if (!call.capped[i]) cap = std::min(cap, CapTime(call, queues[i]));
   }
-  if (cap != INT64_MAX && cap > now_) {
+  if (cap != INT64_MAX && cap > due_) {
     call.wait_timer = Arm(cap, Alarm::kCeiling, slot);
   }
 }
