@@ -45,8 +45,11 @@ enum class Cause : uint8_t {
 };
 
 // Which free agent is asked first. Every order is total: whatever the rule
-// leaves equal goes to the agent longest since its last call, then to the
-// agent configured (or added) first. In saved state: never renumber.
+// leaves equal goes to the agent longest since its last call (not by position,
+// kRoundRobin and kLinear), then to the one whose AgentId has the lower slot.
+// Slots are given in the order of the configuration; an agent who comes later
+// gets the slot that was freed last, or a new one. In saved state: never
+// renumber.
 enum class AgentOrder : uint8_t {
   kLongestIdle = 1,    // Earliest end of last call (login, if none) first.
   kLongestReady = 2,   // Earliest moment of becoming ready for this medium.
@@ -77,9 +80,13 @@ enum class CallRule : uint8_t {
   kLifo = 2,  // Newest first. Between queues of one weight and priority such
               // calls come after all others, as their score falls while they
               // wait; a weight changes that.
-  kServiceLevel = 3,  // Largest (age / service level target).
-  kAccelerated = 4,   // Largest min(ceiling, age x acceleration + priority x
-                      // priority_worth); priorities are not compared first.
+  // Largest age x (20 s / service level target), so that kAge counts like a
+  // target of 20 s. The factor is rounded down to thousandths and kept between
+  // 0.001 and 1000: within 1 % up to targets of 200 s, 5 % up to 1000 s; from
+  // 20,000 s on targets are not told apart. Equal ones by age.
+  kServiceLevel = 3,
+  kAccelerated = 4,  // Largest min(ceiling, age x acceleration + priority x
+                     // priority_worth); priorities are not compared first.
 };
 
 struct Strategy {

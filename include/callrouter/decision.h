@@ -9,24 +9,21 @@
 //
 // Which decisions want a result, by when, and what happens without one:
 //
-//   decision        result the host sends                  without one
-//   --------------  -------------------------------------  ------------------
-//   kOffer          kOfferAccepted, kOfferDeclined,        at `deadline`: no
-//                   kOfferNoAnswer, kOfferBusy,            answer, kCancelOffer
-//                   kOfferFailed, kOfferCancelled
-//   kConnect        kOfferConnected or kDone;              at `deadline`:
-//   connect
-//                   kConnectFailed or kFailed              failed, call back in
-//                                                          its place
-//   kRingOutside    kDone (answered there) or kFailed      at `deadline`:
-//   failed,
-//                                                          kCancelOutside, call
-//                                                          back in its place
-//   kConfirmAlive   kCallAlive or kCallEnded               at `deadline`:
-//   closed
-//                                                          as lost
-//   kHangUp,        none; a later kCallEnded is harmless   the call has left
-//   the kRefuse,                                               engine already
+//   decision        result the host sends                without one
+//   --------------  -----------------------------------  ------------------
+//   kOffer          kOfferAccepted, kOfferDeclined,      at `deadline`:
+//                   kOfferNoAnswer, kOfferBusy,          kCancelOffer, as
+//                   kOfferFailed, kOfferCancelled        not answered
+//   kConnect        kOfferConnected or kDone;            at `deadline`:
+//                   kConnectFailed or kFailed            kReleaseAgent, call
+//                                                        back in its place
+//   kRingOutside    kDone (answered there) or kFailed    at `deadline`:
+//                                                        kCancelOutside, call
+//                                                        back in its place
+//   kConfirmAlive   kCallAlive or kCallEnded             at `deadline`:
+//                                                        kClosed, as silent
+//   kHangUp,        none; a later kCallEnded is          the call has left
+//   kRefuse,        harmless                             the engine already
 //   kSendOutside
 //   kCancelOffer,   none
 //   kReleaseAgent,
@@ -106,7 +103,7 @@ enum class Reason : uint16_t {
   kClosedHours = 70,
   kFull = 71,
   kNobodyAvailable = 72,
-  kOutsideFailed = 73,  // kQueued: back in its place, nobody answered outside.
+  kOutsideFailed = 73,  // kQueued: back in its place from an outside ring.
   kConnectTimeout = 74,
   kAgentGone = 75,  // Logged out or paused while ringing.
   kSilent = 76,     // No event for audit_after.
