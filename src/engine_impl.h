@@ -144,8 +144,7 @@ class EngineImpl {
   uint32_t MadeRequirement(uint32_t queue, uint32_t fired);
   uint32_t LaneFor(uint32_t queue, uint32_t req, const Matcher::Ticket& t);
   bool TryPreferred(uint32_t call);
-  void WaitForPreferred(uint32_t call);
-  void EndPersonal(uint32_t call);
+  void WaitForPreferred(uint32_t call), EndPersonal(uint32_t call);
   void ReleasePersonal(uint32_t agent);
   bool TryOffer(uint32_t call);
   uint32_t OffersMax(uint32_t queue) const;
@@ -171,8 +170,8 @@ class EngineImpl {
   void DropOffer(uint32_t offer);
   void AfterOffer(uint32_t call);
   void Exclude(uint32_t call, uint32_t agent, int64_t us);
-  void KeepExclusion(uint32_t node, uint32_t call);
-  void DropExclusion(uint32_t node);
+  void KeepExclusion(uint32_t node, uint32_t call),
+      DropExclusion(uint32_t node);
   void ForgetAgent(uint32_t agent);
   void DropExclusions(uint32_t call);
   void EndService(uint32_t call);  // Agent leaves a connected call.
@@ -218,8 +217,7 @@ class EngineImpl {
   bool Holds(uint32_t queue, const Condition& when);
   void CheckConditions(uint32_t queue);
   void SetPending(uint32_t call, uint32_t pending);
-  void MarkDirty(uint32_t queue);
-  void MarkAllDirty();
+  void MarkDirty(uint32_t queue), MarkAllDirty();
   void ArmHours();
   bool CountMove(uint32_t call);
 
