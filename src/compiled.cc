@@ -26,7 +26,33 @@ absl::Status AllFaults(const std::vector<Fault>& faults) {
   return absl::InvalidArgumentError(text);
 }
 
+void CompileAgents(CompiledConfiguration* out) {
+  out->agents.resize(out->configuration.agents.size());
+  for (std::size_t a = 0; a < out->agents.size(); ++a) {
+    const AgentConfig& config = out->configuration.agents[a];
+    CompiledAgent& agent = out->agents[a];
+    for (const SkillLevel& skill : config.skills) {
+      agent.skills.push_back({out->skill_names.Add(skill.name), skill.level});
+    }
+    for (const Attribute& attribute : config.attributes) {
+      agent.attributes.push_back({out->attribute_names.Add(attribute.name),
+                                  out->value_names.Add(attribute.value)});
+    }
+    for (const Membership& member : config.memberships) {
+      agent.queues.push_back(
+          static_cast<uint32_t>(out->queue_ids.at(member.queue)));
+    }
+  }
+}
+
 }  // namespace
+
+uint32_t NameList::Add(const std::string& name) {
+  const auto [at, added] =
+      places_.emplace(name, static_cast<uint32_t>(names_.size()));
+  if (added) names_.push_back(name);
+  return at->second;
+}
 
 int32_t CompiledConfiguration::Medium(std::string_view name) const {
   for (std::size_t i = 0; i < media.size(); ++i) {
@@ -56,6 +82,7 @@ absl::StatusOr<CompiledConfiguration> CompileConfiguration(
   for (const HoursConfig& hours : configuration.hours) {
     out.hours.emplace_back(hours);
   }
+  NameList pools;
   for (std::size_t q = 0; q < configuration.queues.size(); ++q) {
     const QueueConfig& queue = configuration.queues[q];
     out.queue_ids.emplace(queue.name, static_cast<int32_t>(q));
@@ -67,6 +94,7 @@ absl::StatusOr<CompiledConfiguration> CompileConfiguration(
     for (const Reserve& reserve : queue.reserve) {
       absl::StatusOr<Requirement> agents = Requirement::Parse(reserve.agents);
       if (!agents.ok()) return agents.status();
+      pools.Add(reserve.agents);
       compiled.reserve_agents.push_back(*std::move(agents));
     }
     compiled.plan = IndexOf(configuration.plans, queue.plan);
@@ -86,6 +114,8 @@ absl::StatusOr<CompiledConfiguration> CompileConfiguration(
     }
     out.plans.push_back(std::move(compiled));
   }
+  out.pools = pools.names().size();
+  CompileAgents(&out);
   return out;
 }
 

@@ -32,9 +32,40 @@ struct CompiledPlan {
   std::vector<Requirement> step_requirements;  // By step; `true` if unused.
 };
 
-// `configuration` has no faults.
+// An agent's names as numbers: of skill_names, attribute_names, value_names and
+// of the queues as listed.
+struct CompiledAgent {
+  struct Level {
+    uint32_t skill = 0;
+    int32_t level = 0;
+  };
+  struct Value {
+    uint32_t attribute = 0;
+    uint32_t value = 0;
+  };
+  std::vector<Level> skills;
+  std::vector<Value> attributes;
+  std::vector<uint32_t> queues;  // By membership.
+};
+
+// Distinct texts in order of first use.
+class NameList {
+ public:
+  uint32_t Add(const std::string& name);
+  const std::vector<std::string>& names() const { return names_; }
+
+ private:
+  std::vector<std::string> names_;
+  absl::flat_hash_map<std::string, uint32_t> places_;
+};
+
+// `configuration` has no faults. What takes time is done here, aside from the
+// running engine.
 struct CompiledConfiguration {
   Configuration configuration;
+  std::vector<CompiledAgent> agents;
+  NameList skill_names, attribute_names, value_names;
+  std::size_t pools = 0;  // Different sets of agents in reserves.
   std::vector<CompiledQueue> queues;
   std::vector<CompiledPlan> plans;
   std::vector<OpeningHours> hours;

@@ -4,9 +4,7 @@
 #include <optional>
 #include <utility>
 
-#include "absl/container/flat_hash_set.h"
 #include "absl/strings/str_cat.h"
-#include "absl/strings/string_view.h"
 #include "engine_impl.h"
 
 namespace callrouter {
@@ -19,53 +17,56 @@ absl::Status Exhausted(const char* limit, int64_t allowed, int64_t needed) {
                    " for this configuration"));
 }
 
+// What the engine keeps of agents is in its own records.
+void KeepAllButAgents(Configuration* kept, Configuration* given) {
+  std::swap(*kept, *given);
+  std::swap(kept->agents, given->agents);
+}
+
 }  // namespace
 
 absl::Status EngineImpl::CheckLimits(
     const CompiledConfiguration& compiled) const {
-  const Configuration& config = compiled.configuration;
-  absl::flat_hash_set<absl::string_view> queue_names, skills, attributes, pools;
-  for (const Queue& queue : queues_) queue_names.insert(queue.name);
-  for (const QueueConfig& queue : config.queues) {
-    queue_names.insert(queue.name);
-    for (const Reserve& reserve : queue.reserve) pools.insert(reserve.agents);
+  std::size_t queues = compiled.queues.size();
+  for (const Queue& queue : queues_) {
+    if (!compiled.queue_ids.contains(queue.name)) ++queues;
   }
   std::size_t agents = agents_.size();
-  for (const AgentConfig& agent : config.agents) {
+  for (const AgentConfig& agent : compiled.configuration.agents) {
     if (!agent_refs_.contains(agent.ref)) ++agents;
-    for (const SkillLevel& skill : agent.skills) skills.insert(skill.name);
-    for (const Attribute& attr : agent.attributes) attributes.insert(attr.name);
   }
+  const std::size_t skills = compiled.skill_names.names().size();
+  const std::size_t attributes = compiled.attribute_names.names().size();
   const auto over = [](std::size_t needed, int32_t allowed) {
     return needed > static_cast<std::size_t>(allowed);
   };
-  if (over(queue_names.size(), options_.queues_max)) {
+  if (over(queues, options_.queues_max)) {
     return Exhausted("queues_max", options_.queues_max,
-                     static_cast<int64_t>(queue_names.size()));
+                     static_cast<int64_t>(queues));
   }
-  if (over(queue_names.size(), options_.lanes_max)) {
+  if (over(queues, options_.lanes_max)) {
     return Exhausted("lanes_max", options_.lanes_max,
-                     static_cast<int64_t>(queue_names.size()));
+                     static_cast<int64_t>(queues));
   }
   if (over(agents, options_.agents_max)) {
     return Exhausted("agents_max", options_.agents_max,
                      static_cast<int64_t>(agents));
   }
-  if (over(skills.size(), options_.skills_max)) {
+  if (over(skills, options_.skills_max)) {
     return Exhausted("skills_max", options_.skills_max,
-                     static_cast<int64_t>(skills.size()));
+                     static_cast<int64_t>(skills));
   }
-  if (over(attributes.size(), options_.attributes_max)) {
+  if (over(attributes, options_.attributes_max)) {
     return Exhausted("attributes_max", options_.attributes_max,
-                     static_cast<int64_t>(attributes.size()));
+                     static_cast<int64_t>(attributes));
   }
-  if (over(queue_names.size() + pools.size(), options_.requirements_max)) {
+  if (over(queues + compiled.pools, options_.requirements_max)) {
     return Exhausted("requirements_max", options_.requirements_max,
-                     static_cast<int64_t>(queue_names.size() + pools.size()));
+                     static_cast<int64_t>(queues + compiled.pools));
   }
-  if (pools.size() > 64) {
+  if (compiled.pools > 64) {
     return absl::ResourceExhaustedError(
-        absl::StrCat("reserve: found ", pools.size(),
+        absl::StrCat("reserve: found ", compiled.pools,
                      " different sets of agents, expected 64 at most"));
   }
   if (media_.size() > compiled.media.size() ||
@@ -243,79 +244,6 @@ void EngineImpl::BindRules() {
   }
 }
 
-// --- Agents -----------------------------------------------------------------
-
-Profile EngineImpl::ProfileOf(const AgentConfig& agent) {
-  Profile profile;
-  for (const SkillLevel& skill : agent.skills) {
-    profile.SetLevel(matcher_.skills().Intern(skill.name), skill.level);
-  }
-  for (const Attribute& attribute : agent.attributes) {
-    profile.SetValue(matcher_.attributes().Intern(attribute.name),
-                     matcher_.values().Intern(attribute.value));
-  }
-  for (const Membership& member : agent.memberships) {
-    profile.SetMember(
-        {QueueByName(member.queue), member.penalty, member.reserve ? 1u : 0u});
-  }
-  return profile;
-}
-
-void EngineImpl::SetAgent(uint32_t slot, const AgentConfig& config,
-                          const CompiledConfiguration& compiled) {
-  Agent& agent = agents_[slot];
-  agent.configured = true;
-  agent.leaving = false;
-  agent.name = texts_.Intern(config.name);
-  agent.wrap_us = Micros(config.wrap_up);
-  agent.capacity = {1, 0, 0, 0};
-  if (!config.capacities.empty()) agent.capacity = {0, 0, 0, 0};
-  for (const Capacity& capacity : config.capacities) {
-    agent.capacity[static_cast<std::size_t>(compiled.Medium(capacity.medium))] =
-        static_cast<uint8_t>(capacity.simultaneous);
-  }
-  matcher_.seat(slot).weight = static_cast<uint32_t>(config.weight);
-  std::vector<Matcher::MemberExtra>& extras = matcher_.extras(slot);
-  extras.clear();
-  for (const Membership& member : config.memberships) {
-    Matcher::MemberExtra extra;
-    extra.queue = QueueByName(member.queue);
-    extra.position = member.position;
-    extra.weight = static_cast<uint32_t>(member.weight);
-    extra.ring_us = Micros(member.ring);
-    extra.wrap_us = Micros(member.wrap_up);
-    if (extra.position != 0 || extra.weight != 0 || extra.ring_us >= 0 ||
-        extra.wrap_us >= 0) {
-      extras.push_back(extra);
-    }
-  }
-}
-
-// New profiles of all living agents, by slot; agents come and go.
-void EngineImpl::ApplyAgents(const CompiledConfiguration& compiled,
-                             std::vector<Profile>* profiles) {
-  std::vector<bool> named(agents_.slots(), false);
-  for (const AgentConfig& config : compiled.configuration.agents) {
-    const auto known = agent_refs_.find(config.ref);
-    uint32_t slot;
-    if (known != agent_refs_.end()) {
-      slot = known->second;
-    } else {
-      slot = NewAgent(config.ref, config.name, Profile());
-    }
-    if (slot >= profiles->size()) profiles->resize(slot + 1);
-    if (slot >= named.size()) named.resize(slot + 1, false);
-    named[slot] = true;
-    (*profiles)[slot] = ProfileOf(config);
-    SetAgent(slot, config, compiled);
-  }
-  for (uint32_t a = 0; a < agents_.slots(); ++a) {
-    if (agents_[a].live && agents_[a].configured && !named[a]) {
-      agents_[a].leaving = true;
-    }
-  }
-}
-
 void EngineImpl::RebuildMatcher(const std::vector<Profile>& profiles) {
   std::vector<QueueRules> old;
   for (uint32_t q = 0; q < queues_.size(); ++q) {
@@ -340,15 +268,16 @@ void EngineImpl::RebuildMatcher(const std::vector<Profile>& profiles) {
 
 // --- At the start, and while running ----------------------------------------
 
-absl::Status EngineImpl::Configure(CompiledConfiguration compiled) {
+absl::Status EngineImpl::Configure(CompiledConfiguration* compiled_in) {
+  CompiledConfiguration& compiled = *compiled_in;
   absl::Status status = CheckLimits(compiled);
   if (!status.ok()) return status;
-  configuration_ = compiled.configuration;
   media_ = compiled.media;
   media_excluded_ = compiled.media_excluded;
   BindQueues(compiled);
   std::vector<Profile> profiles;
   ApplyAgents(compiled, &profiles);
+  KeepAllButAgents(&configuration_, &compiled.configuration);
   RebuildMatcher(profiles);
   return absl::OkStatus();
 }
@@ -385,23 +314,27 @@ void EngineImpl::RemapSteps(uint32_t slot,
 }
 
 // Puts all calls back where they were, by the new rules.
-void EngineImpl::Reenter(const std::vector<std::optional<Requirement>>& own,
+void EngineImpl::Reenter(const std::vector<OwnRequirement>& own,
                          const std::vector<bool>& in_lanes) {
+  auto next = own.begin();
   for (uint32_t c = 0; c < calls_.slots(); ++c) {
     Call& call = calls_[c];
     if (!call.live) continue;
     call.own_req = kNone;
-    if (own[c].has_value() && !own[c]->always_true()) {
+    if (next != own.end() && next->call == c) {
       call.own_req = matcher_.requirements().Intern(
-          *own[c], [this](std::string_view name) { return QueueByName(name); });
+          next->requirement,
+          [this](std::string_view name) { return QueueByName(name); });
+      ++next;
     }
     SetLanes(c);
     if (in_lanes[c]) matcher_.Enter(c);
   }
 }
 
-absl::Status EngineImpl::Apply(CompiledConfiguration compiled, absl::Time now,
-                               Decisions* out) {
+absl::Status EngineImpl::Apply(CompiledConfiguration* compiled_in,
+                               absl::Time now, Decisions* out) {
+  CompiledConfiguration& compiled = *compiled_in;
   out_ = out;
   SetNow(now);
   RunDue();
@@ -417,26 +350,31 @@ absl::Status EngineImpl::Apply(CompiledConfiguration compiled, absl::Time now,
     profiles[a] = matcher_.profile(a);
     matcher_.SetIdle(a, 0);
   }
-  std::vector<std::optional<Requirement>> own(calls_.slots());
+  std::vector<OwnRequirement> own;
   std::vector<bool> in_lanes(calls_.slots(), false);
   for (uint32_t c = 0; c < calls_.slots(); ++c) {
     if (!calls_[c].live) continue;
     if (calls_[c].own_req != kNone) {
-      own[c] = matcher_.requirements().requirement(calls_[c].own_req);
+      own.push_back(
+          {c, matcher_.requirements().requirement(calls_[c].own_req)});
     }
     in_lanes[c] = matcher_.ticket(c).in_lanes;
     matcher_.ticket(c).in_lanes = false;
   }
   std::vector<std::vector<StepRules>> old_steps;
   for (Queue& queue : queues_) {
-    old_steps.push_back(queue.steps);
+    if (compiled.queue_ids.contains(queue.name)) {  // Bound anew below.
+      old_steps.push_back(std::move(queue.steps));
+    } else {
+      old_steps.push_back(queue.steps);
+    }
     queue.conditional.Clear();
   }
   media_ = compiled.media;
   media_excluded_ = compiled.media_excluded;
   BindQueues(compiled);
   ApplyAgents(compiled, &profiles);
-  configuration_ = std::move(compiled.configuration);
+  KeepAllButAgents(&configuration_, &compiled.configuration);
   RebuildMatcher(profiles);
   for (uint32_t c = 0; c < calls_.slots(); ++c) {
     if (calls_[c].live) RemapSteps(c, old_steps[calls_[c].queue]);

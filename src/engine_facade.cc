@@ -11,6 +11,7 @@ namespace callrouter {
 
 struct Engine::Prepared::Data {
   CompiledConfiguration compiled;
+  bool used = false;
 };
 
 Engine::Prepared::Prepared(std::unique_ptr<Data> data)
@@ -110,8 +111,7 @@ absl::StatusOr<std::unique_ptr<Engine>> Engine::Create(
   absl::StatusOr<Prepared> prepared = Prepare(options, configuration);
   if (!prepared.ok()) return prepared.status();
   auto impl = std::make_unique<EngineImpl>(options, HostMicros(now));
-  const absl::Status status =
-      impl->Configure(std::move(prepared->data_->compiled));
+  const absl::Status status = impl->Configure(&prepared->data_->compiled);
   if (!status.ok()) return status;
   if (options.reserve_memory) impl->ReserveMemory();
   return std::unique_ptr<Engine>(new Engine(std::move(impl)));
@@ -132,11 +132,17 @@ absl::StatusOr<Engine::Prepared> Engine::Prepare(
   return Prepared(std::move(data));
 }
 
-absl::Status Engine::Apply(Prepared prepared, absl::Time now, Decisions* out) {
+absl::Status Engine::Apply(Prepared&& prepared, absl::Time now,
+                           Decisions* out) {
   if (prepared.data_ == nullptr) {
     return absl::InvalidArgumentError("prepared: was moved from");
   }
-  return impl_->Apply(std::move(prepared.data_->compiled), now, out);
+  if (prepared.data_->used) {
+    return absl::InvalidArgumentError("prepared: was applied already");
+  }
+  absl::Status status = impl_->Apply(&prepared.data_->compiled, now, out);
+  prepared.data_->used = status.ok();
+  return status;
 }
 
 absl::Status Engine::Handle(const Event& event, absl::Time now,

@@ -1,12 +1,11 @@
 // The engine behind callrouter/engine.h. One file per family of events:
 // engine_subjects, _calls, _offers, _agents, _profiles, _plan, _match,
-// _personal, _sync, _config, _save, _check.
+// _personal, _sync, _config, _config_agents, _save, _check.
 
 #ifndef CALLROUTER_SRC_ENGINE_IMPL_H_
 #define CALLROUTER_SRC_ENGINE_IMPL_H_
 
 #include <cstdint>
-#include <memory>
 #include <optional>
 #include <string>
 #include <vector>
@@ -31,9 +30,9 @@ class EngineImpl {
   void Advance(absl::Time now, Decisions* out);
   absl::Time next_deadline() const;
 
-  // engine_config.cc
-  absl::Status Configure(CompiledConfiguration compiled);
-  absl::Status Apply(CompiledConfiguration compiled, absl::Time now,
+  // engine_config.cc; what the engine gives up is left in `compiled`.
+  absl::Status Configure(CompiledConfiguration* compiled);
+  absl::Status Apply(CompiledConfiguration* compiled, absl::Time now,
                      Decisions* out);
 
   // engine_views.cc
@@ -242,14 +241,13 @@ class EngineImpl {
                                   std::size_t plan);
   ActionRules BindAction(const EntryAction& action);
   void BindRules();
-  Profile ProfileOf(const AgentConfig& agent);
   void ApplyAgents(const CompiledConfiguration& compiled,
                    std::vector<Profile>* profiles);
   void SetAgent(uint32_t agent, const AgentConfig& config,
                 const CompiledConfiguration& compiled);
   void RebuildMatcher(const std::vector<Profile>& profiles);
   void RemapSteps(uint32_t call, const std::vector<StepRules>& old_steps);
-  void Reenter(const std::vector<std::optional<Requirement>>& own,
+  void Reenter(const std::vector<OwnRequirement>& own,
                const std::vector<bool>& in_lanes);
 
   EngineOptions options_;

@@ -255,6 +255,12 @@ enum class Miss : uint8_t {
   kFailed = 3
 };
 
+// What a call asks for itself, while the matcher's numbers change.
+struct OwnRequirement {
+  uint32_t call = 0;
+  Requirement requirement;
+};
+
 struct Tombstone {
   uint64_t ref = 0;
   uint64_t content = 0;  // 0: ended before it began.

@@ -250,7 +250,6 @@ void StateIo::Calls() {
            c.queue, c.extra, c.moves, c.offers, c.place, c.next_step,
            c.answered, c.personal, c.synced);
   });
-  own_.resize(e_.calls_.slots());
   in_lanes_.resize(e_.calls_.slots(), false);
   excluded_.resize(e_.calls_.slots());
   for (uint32_t s = 0; s < e_.calls_.slots() && a_.ok(); ++s) {
@@ -276,7 +275,7 @@ void StateIo::Calls() {
     in_lanes_[s] = in_lanes;
     absl::StatusOr<Requirement> parsed = Requirement::Parse(own);
     if (parsed.ok()) {
-      own_[s] = *std::move(parsed);
+      if (!parsed->always_true()) own_.push_back({s, *std::move(parsed)});
     } else {
       a_.Fail();
     }

@@ -3,7 +3,6 @@
 #ifndef CALLROUTER_SRC_STATE_IO_H_
 #define CALLROUTER_SRC_STATE_IO_H_
 
-#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
@@ -92,7 +91,7 @@ class StateIo {
   EngineImpl& e_;
   std::vector<Profile> profiles_;
   std::vector<uint8_t> masks_;
-  std::vector<std::optional<Requirement>> own_;
+  std::vector<OwnRequirement> own_;
   std::vector<bool> in_lanes_;
   std::vector<std::vector<uint32_t>> excluded_;
 

@@ -222,7 +222,10 @@ class Engine {
   // removed once logged out and without calls; new ones are added.
   // Levels, memberships and limits become those of the file; agents the file
   // does not name (kAgentAdded) keep theirs.
-  absl::Status Apply(Prepared prepared, absl::Time now, Decisions* out);
+  // Refused (kResourceExhausted, kFailedPrecondition): nothing has changed and
+  // `prepared` may be tried again. Done: what the engine gave up is left in
+  // `prepared`, to be destroyed where time is cheap.
+  absl::Status Apply(Prepared&& prepared, absl::Time now, Decisions* out);
 
   // --- Names ---
   QueueId FindQueue(std::string_view name) const;
