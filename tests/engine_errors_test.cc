@@ -304,7 +304,7 @@ TEST_F(EngineErrorsTest, ReleaseOfOneOfSeveralCalls) {
   config.agents[0].capacities = {{"voice", 2}};
   Start(config);
   LogIn(1);
-  for (const uint64_t ref : {1, 2}) {
+  for (const uint64_t ref : {1u, 2u}) {
     Arrive(ref);
     Expect(Event::ForOffer(EventKind::kOfferConnected,
                            Find(DecisionKind::kOffer).offer));

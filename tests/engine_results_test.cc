@@ -231,7 +231,7 @@ TEST_F(EngineResultsTest, ALaterEndIsHarmless) {
 // --- Time -------------------------------------------------------------------
 
 TEST_F(EngineResultsTest, AdvanceAThousandTimesMoreChangesNothing) {
-  for (const uint64_t seed : {1, 2, 3}) {
+  for (const uint64_t seed : {1u, 2u, 3u}) {
     testing::RandomHost host(seed);
     auto once =
         Engine::Create(EngineOptions(), testing::RandomCentre(0), host.now());
@@ -365,7 +365,7 @@ TEST_F(EngineResultsTest, TombstonesAreBoundedInTimeAndNumber) {
   EngineOptions options;
   options.tombstones_max = 2;
   Start(Small(), options);
-  for (const uint64_t ref : {1, 2, 3}) {
+  for (const uint64_t ref : {1u, 2u, 3u}) {
     Expect(Event::ForCallRef(EventKind::kCallEnded, ref));
   }
   EXPECT_EQ(Stats().engine.early_ends, 3u);
@@ -390,7 +390,7 @@ TEST_F(EngineResultsTest, TombstonesAreBoundedInTimeAndNumber) {
 // --- Counts -----------------------------------------------------------------
 
 TEST_F(EngineResultsTest, OfferedIsTheSumOfAllEnds) {
-  uint64_t answered = 0, abandoned = 0, outside = 0, lost = 0;
+  uint64_t answered = 0, abandoned = 0, outside = 0;
   for (uint64_t seed = 1; seed <= 12; ++seed) {
     testing::RandomHost host(seed);
     auto engine = Engine::Create(EngineOptions(),
@@ -434,7 +434,6 @@ TEST_F(EngineResultsTest, OfferedIsTheSumOfAllEnds) {
       answered += q.answered;
       abandoned += q.abandoned;
       outside += q.sent_outside;
-      lost += q.lost;
     }
     EXPECT_EQ(home, served);
   }

@@ -89,8 +89,8 @@ std::string StateFrom(const uint8_t* data, std::size_t size) {
     bytes = pristine = kStates[data[0] / 2 % 4];
     for (std::size_t i = 1; i + 4 < size; i += 5) {
       const std::size_t room = bytes.size() - kMagic.size();
-      const std::size_t place = (data[i] | data[i + 1] << 8u |
-                                 static_cast<std::size_t>(data[i + 2]) << 16u) %
+      const std::size_t place = (data[i] | std::size_t{data[i + 1]} << 8u |
+                                 std::size_t{data[i + 2]} << 16u) %
                                 room;
       char& c = bytes[kMagic.size() + place];
       c = static_cast<char>(data[i + 3] % 2 == 0 ? data[i + 4]
