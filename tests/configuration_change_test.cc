@@ -349,11 +349,15 @@ void RunSeed(uint64_t seed, int events) {
 
 TEST(ConfigurationChangeRandomTest, InvariantsHoldUnderRandomChanges) {
   const int seeds = oracle::Rounds(20, 200);
+  const int events = oracle::Rounds(3'000, 20'000);
   for (int seed = 1; seed <= seeds; ++seed) {
     SCOPED_TRACE("seed " + std::to_string(seed));
-    RunSeed(static_cast<uint64_t>(seed), oracle::Rounds(3'000, 20'000));
+    RunSeed(static_cast<uint64_t>(seed), events);
     if (::testing::Test::HasFatalFailure()) return;
   }
+  oracle::Report("events in all", static_cast<uint64_t>(seeds * events),
+                 std::to_string(seeds) +
+                     " seeds in order, a configuration swapped in once in 150");
 }
 
 }  // namespace

@@ -111,6 +111,9 @@ TEST(HistogramTest, QuantilesAgreeWithTheSortedValues) {
       ASSERT_LE(histogram.CountAtMost(exact), at_most);
     }
   }
+  oracle::Report("values against the sorted list",
+                 static_cast<uint64_t>(rounds),
+                 "every 0.1 % within the stated error");
 }
 
 TEST(HistogramTest, MergeAddsAndClearForgets) {

@@ -44,7 +44,8 @@ EngineOptions Options(const Trial& run) {
   return options;
 }
 
-void Compare(const Trial& run) {
+// Adds the decisions compared to `decisions`.
+void Compare(const Trial& run, uint64_t* decisions) {
   SeededDice dice(run.seed);
   const Configuration config = MakeWorld(run.family, run.size, &dice);
   for (const Fault& fault : FindFaults(config)) {
@@ -82,22 +83,39 @@ void Compare(const Trial& run) {
   twins.engine().CopyStatistics(&statistics);
   EXPECT_GT(statistics.engine.decisions,
             static_cast<uint64_t>(run.events) / 20);
+  *decisions += statistics.engine.decisions;
 }
 
-class OracleEngineTest : public ::testing::TestWithParam<int> {};
+constexpr const char* kFamilyNames[] = {"Orders", "Rings", "Guards", "Misses",
+                                        "Plans",  "Media", "Sync",   "All"};
+
+class OracleEngineTest : public ::testing::TestWithParam<int> {
+ protected:
+  void ReportRuns(const char* worlds, int runs, int events,
+                  uint64_t decisions) {
+    const std::string what =
+        std::string(kFamilyNames[GetParam()]) + ", " + worlds + " worlds: ";
+    const auto total =
+        static_cast<uint64_t>(runs) * static_cast<uint64_t>(events);
+    Report(what + "events", total, std::to_string(runs) + " seeds in order");
+    Report(what + "decisions", decisions, "no difference");
+  }
+};
 
 TEST_P(OracleEngineTest, SmallWorlds) {
   Trial run;
   run.family = static_cast<Family>(GetParam());
   run.events = 2'000;
   const int runs = ScaledRounds(45, 1'250);
+  uint64_t decisions = 0;
   for (int seed = 1; seed <= runs; ++seed) {
     SCOPED_TRACE("seed " + std::to_string(seed));
     run.seed = static_cast<uint64_t>(seed);
     run.size = {2 + seed % 9, 3 + seed % 3, 4 + seed % 23};
-    Compare(run);
+    Compare(run, &decisions);
     if (HasFatalFailure()) return;
   }
+  ReportRuns("small", runs, run.events, decisions);
 }
 
 TEST_P(OracleEngineTest, LargeWorlds) {
@@ -106,18 +124,18 @@ TEST_P(OracleEngineTest, LargeWorlds) {
   run.events = 2'000;
   run.size = {200, 20, 120};
   const int runs = ScaledRounds(15, 1'250);
+  uint64_t decisions = 0;
   for (int seed = 1; seed <= runs; ++seed) {
     SCOPED_TRACE("seed " + std::to_string(seed));
     run.seed = static_cast<uint64_t>(seed) + 1'000'000;
-    Compare(run);
+    Compare(run, &decisions);
     if (HasFatalFailure()) return;
   }
+  ReportRuns("large", runs, run.events, decisions);
 }
 
 std::string FamilyName(const ::testing::TestParamInfo<int>& info) {
-  static const char* const kNames[] = {"Orders", "Rings", "Guards", "Misses",
-                                       "Plans",  "Media", "Sync",   "All"};
-  return kNames[info.param];
+  return kFamilyNames[info.param];
 }
 
 INSTANTIATE_TEST_SUITE_P(Families, OracleEngineTest,

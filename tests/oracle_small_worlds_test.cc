@@ -218,10 +218,17 @@ int64_t CountWorlds(AgentOrder order, CallRule rule, std::size_t events) {
   return worlds;
 }
 
+void ReportWorlds(const std::string& what, int64_t worlds) {
+  Report(what, static_cast<uint64_t>(worlds), "worlds, no difference");
+}
+
 TEST(OracleSmallWorldsTest, EveryOrderOfSixEvents) {
   EXPECT_EQ(CountWorlds(AgentOrder::kLongestIdle, CallRule::kAge, 5), 19'178);
   if (kSanitized || HasFatalFailure()) return;
-  EXPECT_EQ(CountWorlds(AgentOrder::kLongestIdle, CallRule::kAge, 6), 108'996);
+  const int64_t worlds =
+      CountWorlds(AgentOrder::kLongestIdle, CallRule::kAge, 6);
+  EXPECT_EQ(worlds, 108'996);
+  ReportWorlds("every order of 6 events, longest idle", worlds);
 }
 
 // Which events can happen, and so the number of worlds, depends on the
@@ -230,9 +237,14 @@ TEST(OracleSmallWorldsTest, OtherStrategies) {
   const bool all = Rounds(0, 1) == 1;
   for (int order = 2; order <= 11; ++order) {
     const CallRule rule = static_cast<CallRule>(1 + order % 4);
-    EXPECT_GT(CountWorlds(static_cast<AgentOrder>(order), rule, all ? 6 : 4),
-              all ? 100'000 : 2'000);
+    const std::size_t events = all ? 6 : 4;
+    const int64_t worlds =
+        CountWorlds(static_cast<AgentOrder>(order), rule, events);
+    EXPECT_GT(worlds, all ? 100'000 : 2'000);
     if (HasFatalFailure()) return;
+    ReportWorlds("every order of " + std::to_string(events) +
+                     " events, agent order " + std::to_string(order),
+                 worlds);
   }
 }
 

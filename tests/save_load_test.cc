@@ -123,11 +123,14 @@ void RunSeed(uint64_t seed, int events) {
 
 TEST(SaveLoadTest, LoadedAtRandomPointsNothingChanges) {
   const int seeds = oracle::Rounds(40, 400);
+  const int events = oracle::Rounds(3'000, 20'000);
   for (int seed = 1; seed <= seeds; ++seed) {
     SCOPED_TRACE("seed " + std::to_string(seed));
-    RunSeed(static_cast<uint64_t>(seed), oracle::Rounds(3'000, 20'000));
+    RunSeed(static_cast<uint64_t>(seed), events);
     if (::testing::Test::HasFatalFailure()) return;
   }
+  oracle::Report("events in all", static_cast<uint64_t>(seeds * events),
+                 std::to_string(seeds) + " seeds in order, loaded once in 100");
 }
 
 // An engine with calls in every place.
@@ -207,6 +210,8 @@ TEST(SaveLoadTest, DamagedBytesAreNeverTakenForAnUnsoundState) {
     ASSERT_TRUE((*engine)->CheckInvariants().ok()) << "round " << i;
   }
   EXPECT_GT(refused, rounds / 2);
+  oracle::Report("damaged states", static_cast<uint64_t>(rounds),
+                 std::to_string(refused) + " refused, the others sound");
 }
 
 TEST(SaveLoadTest, ForeignBytesAreRefused) {

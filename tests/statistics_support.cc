@@ -10,6 +10,7 @@
 #include <utility>
 
 #include "callrouter/v1/report.pb.h"
+#include "tests/oracle/counts.h"
 
 namespace callrouter::statistics {
 namespace {
@@ -87,6 +88,10 @@ double MeanPatience(const Arrivals& arrivals) {
   return absl::ToDoubleSeconds(arrivals.patience.mean);
 }
 
+// Of all models.
+uint64_t last_seed = 0;
+uint64_t calls_counted = 0;
+
 // Of all judges.
 std::vector<double>& AllScores() {
   static auto* const scores = new std::vector<double>;
@@ -97,16 +102,20 @@ std::vector<double>& AllScores() {
 int PrintSpread(const std::vector<double>& scores) {
   double sum = 0;
   double squares = 0;
+  double largest = 0;
   int beyond = 0;
   for (const double z : scores) {
+    largest = std::max(largest, std::abs(z));
     sum += z;
     squares += z * z;
     beyond += std::abs(z) > 2;
   }
   const auto n = static_cast<double>(scores.size());
-  std::printf("  %zu figures: mean z %+.2f, rms %.2f, %d beyond 2 (%.1f %%)\n",
-              scores.size(), sum / n, std::sqrt(squares / n), beyond,
-              100.0 * beyond / n);
+  std::printf(
+      "  %zu figures: mean z %+.2f, rms %.2f, %d beyond 2 (%.1f %%), largest "
+      "%.2f\n",
+      scores.size(), sum / n, std::sqrt(squares / n), beyond,
+      100.0 * beyond / n, largest);
   return beyond;
 }
 
@@ -139,9 +148,8 @@ double Number(const Row& row, const std::string& field, double otherwise) {
 }
 
 Effort TodaysEffort() {
-  const char* full = std::getenv("CALLROUTER_LONG");
-  if (full != nullptr && std::string(full) == "1") return {5, 10, 100'000};
-  return {};
+  return {oracle::Rounds(1, 5), oracle::Rounds(32, 10),
+          oracle::Rounds(10'000, 100'000)};
 }
 
 std::vector<Estimates> Estimate(Scenario scenario, double target,
@@ -164,7 +172,6 @@ std::vector<Estimates> Estimate(Scenario scenario, double target,
     served->assign(kinds,
                    std::vector<int64_t>(scenario.configuration.agents.size()));
   }
-  static uint64_t last_seed = 0;
   for (int run = 0; run < effort.seeds; ++run) {
     scenario.seed = ++last_seed;
     const size_t first = batches[0].size();
@@ -198,6 +205,7 @@ std::vector<Estimates> Estimate(Scenario scenario, double target,
     for (const Batch& batch : list) {
       e.calls += static_cast<int64_t>(batch.calls);
     }
+    calls_counted += static_cast<uint64_t>(e.calls);
     e.waited = Ratio(list, &Batch::waited, &Batch::calls);
     e.abandoned = Ratio(list, &Batch::abandoned, &Batch::calls);
     e.refused = Ratio(list, &Batch::refused, &Batch::calls);
@@ -238,6 +246,8 @@ void Judge::Conclude() const { PrintSpread(z_); }
 
 void ConcludeAll() {
   if (AllScores().empty()) return;  // None of those tests was chosen.
+  oracle::Report("calls counted, of all models", calls_counted,
+                 "seeds 1 to " + std::to_string(last_seed) + " in order");
   const int beyond = PrintSpread(AllScores());
   EXPECT_LE(beyond, 0.08 * static_cast<double>(AllScores().size()));
 }
