@@ -4,6 +4,7 @@
 #define CALLROUTER_SRC_CONFIGURATION_FAULTS_H_
 
 #include <cstddef>
+#include <cstdint>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -21,14 +22,14 @@ class Path {
   Path(const Path& parent, const char* field)
       : parent_(&parent), field_(field) {}
   Path(const Path& parent, const char* field, size_t index)
-      : parent_(&parent), field_(field), index_(static_cast<long>(index)) {}
+      : parent_(&parent), field_(field), index_(static_cast<int64_t>(index)) {}
 
   std::string ToString() const;
 
  private:
   const Path* parent_ = nullptr;
   const char* field_ = "";
-  long index_ = -1;
+  int64_t index_ = -1;
 };
 
 class Faults {

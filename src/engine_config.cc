@@ -246,6 +246,7 @@ void EngineImpl::BindRules() {
 
 void EngineImpl::RebuildMatcher(const std::vector<Profile>& profiles) {
   std::vector<QueueRules> old;
+  old.reserve(queues_.size());
   for (uint32_t q = 0; q < queues_.size(); ++q) {
     old.push_back(q < queue_rules_bound_ ? matcher_.rules(q) : QueueRules());
   }

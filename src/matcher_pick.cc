@@ -376,6 +376,7 @@ std::vector<uint32_t> Matcher::WaitingFor(
     return x.call != y.call && Better(x, y, now);
   });
   std::vector<uint32_t> calls;
+  calls.reserve(ranks.size());
   for (const Rank& rank : ranks) calls.push_back(rank.call);
   return calls;
 }
