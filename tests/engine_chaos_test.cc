@@ -142,6 +142,9 @@ class Chaos {
   void Say(const Event& event, absl::Time now) {
     const bool watched = now >= latest_ && other_.OneIn(40);
     const std::string before = watched ? Saved(*engine_) : std::string();
+    // A time before the latest is counted, whatever becomes of the event; and
+    // the clock the latest was read from has jumped.
+    if (event.kind == EventKind::kClockRebase) latest_ += event.duration;
     decisions_.clear();
     const absl::Status status = engine_->Handle(event, now, &decisions_);
     LookAt(decisions_);
