@@ -60,7 +60,8 @@ class Handler {
                         "]");
       } else {
         const std::string& name = is_last ? key_ : open_[i + 1]->name;
-        absl::StrAppend(&path, path.empty() || name.empty() ? "" : ".", name);
+        absl::StrAppend(&path, path.empty() || name.empty() ? "" : ".",
+                        Printable(name, 40));
       }
     }
     return path;

@@ -438,6 +438,12 @@ TEST(ConfigFileTest, HostileNestingIsRefused) {
   EXPECT_FALSE(ParseConfig("7", "f", nullptr).ok());
 }
 
+// A fault is one line of a log whatever the file says.
+TEST(ConfigFileTest, NamesOfAFaultArePrintable) {
+  EXPECT_THAT(FaultsOf("{\"qu\\neue\" 1}"),
+              ElementsAre(HasSubstr(R"(qu\x0aeue: found)")));
+}
+
 TEST(ConfigFileTest, ManyFaultsAreCutWithACount) {
   std::string text;
   for (int i = 0; i < 10'100; ++i) text += "agent { name: \"\" ref: 0 }\n";
