@@ -9,6 +9,7 @@
 #include <algorithm>
 #include <cmath>
 #include <cstdio>
+#include <map>
 #include <string>
 #include <vector>
 
@@ -323,7 +324,10 @@ TEST(Routing, MatchingRates) {
                       model.rows()[c].at("matching_json"), &shares)
                       .ok());
       ASSERT_FALSE(shares.fields().empty());
-      for (const auto& [pair, value] : shares.fields()) {
+      // In order, so that two runs print the same.
+      const std::map<std::string, Value> sorted(shares.fields().begin(),
+                                                shares.fields().end());
+      for (const auto& [pair, value] : sorted) {
         const auto agent = std::stoul(pair.substr(pair.find("->") + 2)) - 1;
         const double share = static_cast<double>(served[c].at(agent)) / total;
         const double expected = value.number_value();
