@@ -138,7 +138,7 @@ EngineOptions OptionsFor(std::size_t agents, std::size_t waiting) {
   options.audit_after = absl::Hours(24 * 30);
   options.texts_max = static_cast<int32_t>(agents + 65'536);
   options.requirements_max = 65'536;
-  options.lanes_max = 65'536;
+  options.lanes_max = 65'535;
   return options;
 }
 

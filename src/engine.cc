@@ -150,11 +150,11 @@ void EngineImpl::FireCall(TimerKind kind, uint32_t slot, bool late) {
     default:  // kAliveEnd
       // The answer may be on the way; and nothing begins and ends at once.
       if (late || (call.place == CallPlace::kOffered &&
-                   offers_[call.first_offer].started == now_)) {
-        call.alive_timer = Arm(now_ + grace_us_, TimerKind::kAliveEnd, slot);
+                   offers_[call.first_offer].since == now_)) {
+        alive_timers_[slot] = Arm(now_ + grace_us_, TimerKind::kAliveEnd, slot);
         return;
       }
-      call.alive_timer = TimerId();
+      alive_timers_.erase(slot);
       EndCall(slot, Reason::kSilent, true);
   }
 }

@@ -104,7 +104,7 @@ uint32_t EngineImpl::NewAgent(uint64_t ref, std::string_view name,
   const uint32_t slot = agents_.Add();
   agents_[slot].ref = ref;
   agents_[slot].name = texts_.Intern(name);
-  agent_refs_[ref] = slot;
+  agent_refs_.Add(slot);
   matcher_.AddSeat(slot, profile);
   Matcher::Seat& seat = matcher_.seat(slot);
   const uint32_t group = seat.group;
@@ -119,9 +119,9 @@ absl::Status EngineImpl::OnAgentAdded(const Event& event) {
   }
   absl::Status status = CheckText(event.text, "text");
   if (!status.ok()) return status;
-  const auto known = agent_refs_.find(event.agent_ref);
-  if (known != agent_refs_.end()) {
-    if (texts_.Text(agents_[known->second].name) == event.text) {
+  const uint32_t known = agent_refs_.Find(event.agent_ref);
+  if (known != kNone) {
+    if (texts_.Text(agents_[known].name) == event.text) {
       ++stats_.repeats;
       return absl::OkStatus();
     }
@@ -168,7 +168,7 @@ void EngineImpl::RemoveAgent(uint32_t slot) {
   ForgetAgent(slot);
   matcher_.SetIdle(slot, 0);
   matcher_.RemoveSeat(slot);
-  agent_refs_.erase(agent.ref);
+  agent_refs_.Remove(slot);
   agents_.Remove(slot);
 }
 

@@ -19,17 +19,18 @@ uint64_t Mix(uint64_t hash, uint64_t value) {
   return hash * 0xff51afd7ed558ccdu;
 }
 
-uint64_t ContentOf(const Event& event, AgentId agent) {
+uint32_t ContentOf(const Event& event, AgentId agent) {
   uint64_t hash =
       Mix(event.queue.value(), static_cast<uint32_t>(event.priority));
   hash = Mix(hash, static_cast<uint64_t>(Micros(event.duration)));
   hash = Mix(hash, agent.value());
   for (const char c : event.text) hash = Mix(hash, static_cast<uint8_t>(c));
-  return hash | 1;  // Even numbers mean something else; 0: ended before.
+  return static_cast<uint32_t>(hash ^ (hash >> 32)) |
+         1;  // Even numbers mean something else; 0: ended before.
 }
 
 // Of a call whose arrival the host has not told: what it said at a reconnect.
-uint64_t AdoptedContent(uint32_t queue) { return 2 * (uint64_t{queue} + 1); }
+uint32_t AdoptedContent(uint32_t queue) { return 2 * (queue + 1); }
 
 absl::Status CheckPriority(int32_t priority) {
   if (priority >= -kPriorityMax && priority <= kPriorityMax) {
@@ -142,14 +143,14 @@ absl::Status EngineImpl::OnCallArrived(const Event& event) {
     status = NeedAgent(event, &preferred);
     if (!status.ok()) return status;
   }
-  const uint64_t content =
+  const uint32_t content =
       ContentOf(event, preferred == kNone ? AgentId() : AgentIdOf(preferred));
-  const auto repeats = [&](uint64_t told) {
+  const auto repeats = [&](uint32_t told) {
     return told == content || told == AdoptedContent(queue);
   };
-  const auto known = call_refs_.find(event.call_ref);
-  if (known != call_refs_.end()) {
-    if (!repeats(calls_[known->second].content)) {
+  const uint32_t known = call_refs_.Find(event.call_ref);
+  if (known != kNone) {
+    if (!repeats(calls_[known].content)) {
       return absl::AlreadyExistsError(absl::StrCat(
           "call_ref: ", event.call_ref, " is living with other content"));
     }
@@ -199,7 +200,7 @@ uint32_t EngineImpl::NewCall(const Event& event, uint32_t queue) {
   call.joined = now_;
   call.last_event = now_;
   call.home = call.queue = static_cast<uint16_t>(queue);
-  call_refs_[call.ref] = slot;
+  call_refs_.Add(slot);
   Matcher::Ticket& ticket = matcher_.ticket(slot);
   ticket = Matcher::Ticket();
   ticket.origin = now_ - Micros(event.duration);
@@ -344,19 +345,27 @@ void EngineImpl::Detach(uint32_t call, Reason reason) {
   timers_.Cancel(&calls_[call].wait_timer);
 }
 
+void EngineImpl::EndAlive(uint32_t call) {
+  if (alive_timers_.empty()) return;  // Mostly.
+  const auto at = alive_timers_.find(call);
+  if (at == alive_timers_.end()) return;
+  timers_.Cancel(&at->second);
+  alive_timers_.erase(at);
+}
+
 // Forgets a call that is nowhere any more.
 void EngineImpl::Finish(uint32_t slot) {
   Call& call = calls_[slot];
   SetPending(slot, 0);
   timers_.Cancel(&call.step_timer);
   timers_.Cancel(&call.wait_timer);
-  timers_.Cancel(&call.alive_timer);
+  EndAlive(slot);
   if (matcher_.ticket(slot).in_lanes) matcher_.Leave(slot);
   DropExclusions(slot);
   if (call.own_req != kNone) matcher_.requirements().Release(call.own_req);
   EndSearch(slot);
   Bury(call.ref, call.content);
-  call_refs_.erase(call.ref);
+  call_refs_.Remove(slot);
   calls_.Remove(slot);
 }
 

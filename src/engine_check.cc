@@ -48,8 +48,7 @@ absl::Status InvariantCheck::CheckCalls() const {
     const Call& call = e_.calls_[c];
     if (!call.live) continue;
     const Matcher::Ticket& ticket = e_.matcher_.ticket(c);
-    const auto ref = e_.call_refs_.find(call.ref);
-    if (ref == e_.call_refs_.end() || ref->second != c) {
+    if (e_.call_refs_.Find(call.ref) != c) {
       return Broken("call is not found by its reference", call.ref);
     }
     uint32_t offers = 0, ringing = 0, accepted = 0, connected = 0;

@@ -33,7 +33,7 @@ absl::Status EngineImpl::CheckLimits(
   }
   std::size_t agents = agents_.size();
   for (const AgentConfig& agent : compiled.configuration.agents) {
-    if (!agent_refs_.contains(agent.ref)) ++agents;
+    if (agent_refs_.Find(agent.ref) == kNone) ++agents;
   }
   const std::size_t skills = compiled.skill_names.names().size();
   const std::size_t attributes = compiled.attribute_names.names().size();

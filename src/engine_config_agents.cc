@@ -3,6 +3,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "engine_impl.h"
@@ -65,8 +66,7 @@ void EngineImpl::SetAgent(uint32_t slot, const AgentConfig& config,
         static_cast<uint8_t>(capacity.simultaneous);
   }
   matcher_.seat(slot).weight = static_cast<uint32_t>(config.weight);
-  std::vector<Matcher::MemberExtra>& extras = matcher_.extras(slot);
-  extras.clear();
+  std::vector<Matcher::MemberExtra> extras;
   for (const Membership& member : config.memberships) {
     Matcher::MemberExtra extra;
     extra.queue = QueueByName(member.queue);
@@ -79,6 +79,7 @@ void EngineImpl::SetAgent(uint32_t slot, const AgentConfig& config,
       extras.push_back(extra);
     }
   }
+  matcher_.SetExtras(slot, std::move(extras));
 }
 
 // New profiles of all living agents, by slot; agents come and go.
@@ -91,11 +92,8 @@ void EngineImpl::ApplyAgents(const CompiledConfiguration& compiled,
   std::vector<bool> named(agents_.slots(), false);
   for (std::size_t i = 0; i < compiled.agents.size(); ++i) {
     const AgentConfig& config = compiled.configuration.agents[i];
-    const auto known = agent_refs_.find(config.ref);
-    uint32_t slot;
-    if (known != agent_refs_.end()) {
-      slot = known->second;
-    } else {
+    uint32_t slot = agent_refs_.Find(config.ref);
+    if (slot == kNone) {
       slot = NewAgent(config.ref, config.name, Profile());
     }
     if (slot >= profiles->size()) profiles->resize(slot + 1);

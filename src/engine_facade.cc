@@ -68,7 +68,7 @@ std::vector<std::string> FindFaults(const EngineOptions& o) {
   NeedRange("attributes_max", o.attributes_max, 1, 1'000'000, &faults);
   NeedRange("texts_max", o.texts_max, 1, 100'000'000, &faults);
   NeedRange("requirements_max", o.requirements_max, 1, 10'000'000, &faults);
-  NeedRange("lanes_max", o.lanes_max, 1, 1'000'000, &faults);
+  NeedRange("lanes_max", o.lanes_max, 1, 65'535, &faults);
   NeedRange("tombstones_max", o.tombstones_max, 0, 10'000'000, &faults);
   NeedRange("exclusions_per_call_max", o.exclusions_per_call_max, 1, 64,
             &faults);

@@ -18,6 +18,7 @@
 #include "engine_search.h"
 #include "engine_state.h"
 #include "matcher.h"
+#include "ref_index.h"
 
 namespace callrouter {
 
@@ -120,13 +121,14 @@ class EngineImpl {
                          uint32_t* req);
   void Touch(uint32_t call) {
     calls_[call].last_event = now_;
-    timers_.Cancel(&calls_[call].alive_timer);
+    EndAlive(call);
   }
+  void EndAlive(uint32_t call);  // It is: nobody needs to say so.
   uint32_t NewCall(const Event& event, uint32_t queue);
   void EndCall(uint32_t call, Reason reason, bool lost);
   void Detach(uint32_t call, Reason reason);  // From wherever it is.
   void Finish(uint32_t call);
-  void Bury(uint64_t ref, uint64_t content);
+  void Bury(uint64_t ref, uint32_t content);
   const Tombstone* FindTombstone(uint64_t ref) const;
   bool Admit(uint32_t call, uint32_t queue);
   bool EntryApplies(uint32_t call, const ActionRules& action, Reason reason);
@@ -256,8 +258,7 @@ class EngineImpl {
   int64_t now_ = 0, due_ = 0;  // due_: as of when callers' ages count.
   int64_t shift_;
   int64_t wall_offset_ = 0;
-  uint64_t sequence_ = 0;
-  uint64_t arrivals_ = 0;
+  uint64_t sequence_ = 0, arrivals_ = 0;
   bool broken_ = false;
   bool syncing_ = false;
   Decisions* out_ = nullptr;
@@ -273,13 +274,14 @@ class EngineImpl {
   absl::flat_hash_map<std::string, uint32_t> queue_ids_;
   std::vector<uint32_t> dirty_queues_;
   TimerId hours_timer_, audit_timer_, sync_timer_;
+  absl::flat_hash_map<uint32_t, TimerId> alive_timers_;  // Of calls asked.
   uint32_t audit_cursor_ = 0;
 
   Pool<Call> calls_;
   Pool<Offer> offers_;
   Pool<Agent> agents_;
-  absl::flat_hash_map<uint64_t, uint32_t> call_refs_;
-  absl::flat_hash_map<uint64_t, uint32_t> agent_refs_;
+  RefIndex<Pool<Call>> call_refs_{&calls_};
+  RefIndex<Pool<Agent>> agent_refs_{&agents_};
   absl::flat_hash_map<uint64_t, uint32_t> results_;  // Sequence to call.
   // Calls waiting for one agent: key {agent, -priority, origin}, id call.
   OrderedIndex personal_;

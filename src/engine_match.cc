@@ -87,11 +87,13 @@ void EngineImpl::SetLanes(uint32_t slot) {
       }
     }
   }
-  ticket.lanes[ticket.lane_count++] = LaneFor(call.queue, req, ticket);
+  const auto add = [&ticket](uint32_t lane) {
+    ticket.lanes[ticket.lane_count++] = static_cast<uint16_t>(lane);
+  };
+  add(LaneFor(call.queue, req, ticket));
   for (const uint16_t extra : call.extra) {
     if (extra == Call::kNoQueue) break;
-    ticket.lanes[ticket.lane_count++] =
-        LaneFor(extra, MadeRequirement(extra, 0), ticket);
+    add(LaneFor(extra, MadeRequirement(extra, 0), ticket));
   }
 }
 
@@ -431,7 +433,7 @@ void EngineImpl::MakeOffer(uint32_t slot, uint32_t agent_slot, uint32_t queue,
   ++call.offers;
   ++agent.ringing[q.medium];
   agent.ringing_offer[q.medium] = id;
-  offer.started = now_;
+  offer.since = now_;
   ++q.stats.offers;
   matcher_.NoteRung(queue, agent_slot);
   Refresh(agent_slot);

@@ -211,7 +211,7 @@ void EngineImpl::Connected(uint32_t id) {
   SetPending(slot, 0);
   timers_.Cancel(&call.step_timer);
   call.place = CallPlace::kConnected;
-  call.connected_at = now_;
+  offer.since = now_;
   call.queue = offer.queue;
   call.preferred = kNone;
   DropExclusions(slot);
@@ -246,7 +246,7 @@ void EngineImpl::EndService(uint32_t slot) {
   const uint8_t mask = seat.mask;
   if (mask != 0) matcher_.SetIdle(agent_slot, 0);
   seat.last_end = now_;
-  seat.talk_us += now_ - call.connected_at;
+  seat.talk_us += now_ - offers_[id].since;
   if (mask != 0) matcher_.SetIdle(agent_slot, mask);
   Unlink(agent_slot, slot);
   call.place = CallPlace::kNone;

@@ -43,7 +43,7 @@ void EngineImpl::RunSteps(uint32_t slot) {
     const uint8_t index = queues_[call.queue].due_order[call.next_step];
     const StepRules& step = steps[index];
     if (call.place == CallPlace::kOffered && step.leaves() &&
-        (step.finish_ring || offers_[call.first_offer].started == now_)) {
+        (step.finish_ring || offers_[call.first_offer].since == now_)) {
       return;  // No offer begins and ends in one batch; AfterOffer goes on.
     }
     call.passed |= 1u << index;

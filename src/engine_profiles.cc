@@ -1,6 +1,7 @@
 // Events about what an agent can do: skills, attributes, memberships, capacity.
 
 #include <algorithm>
+#include <utility>
 
 #include "absl/strings/str_cat.h"
 #include "engine_impl.h"
@@ -115,7 +116,7 @@ absl::Status EngineImpl::OnAgentMember(const Event& event, bool member) {
     return absl::OkStatus();
   }
   matcher_.SetIdle(slot, 0);
-  std::vector<Matcher::MemberExtra>& extras = matcher_.extras(slot);
+  std::vector<Matcher::MemberExtra> extras = matcher_.extras(slot);
   const auto extra = std::find_if(
       extras.begin(), extras.end(),
       [&](const Matcher::MemberExtra& e) { return e.queue == queue; });
@@ -131,6 +132,7 @@ absl::Status EngineImpl::OnAgentMember(const Event& event, bool member) {
     scratch_.RemoveMember(queue);
     if (extra != extras.end()) extras.erase(extra);
   }
+  matcher_.SetExtras(slot, std::move(extras));
   ChangeProfile(slot, scratch_, kNone);
   return absl::OkStatus();
 }

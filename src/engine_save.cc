@@ -66,9 +66,9 @@ void EngineImpl::ReserveMemory() {
   const std::size_t calls = static_cast<std::size_t>(options_.calls_max);
   const std::size_t agents = static_cast<std::size_t>(options_.agents_max);
   calls_.Reserve(calls);
-  call_refs_.reserve(calls);
+  call_refs_.Reserve(calls);
   agents_.Reserve(agents);
-  agent_refs_.reserve(agents);
+  agent_refs_.Reserve(agents);
   offers_.Reserve(2 * agents);
   timers_.Reserve(2 * calls + 2 * agents);
   results_.reserve(agents + 64);

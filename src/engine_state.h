@@ -94,6 +94,7 @@ enum class TimerKind : uint8_t {
   kSyncHold = 17,       // No SyncEnd came.
 };
 
+// Two cache lines: there may be a million of them.
 struct Call {
   static constexpr std::size_t kExtraQueues = 3;
   static constexpr uint16_t kNoQueue = 0xffff;
@@ -101,16 +102,13 @@ struct Call {
   uint32_t generation = 1;
   uint32_t next_free = kNone;
   uint64_t ref = 0;
-  uint64_t content = 0;  // What arrived, hashed: to know a repeat.
   int64_t joined = 0;
   int64_t queue_joined = 0;
   int64_t step_time = 0;  // When the last step was due.
   int64_t last_event = 0;
-  int64_t connected_at = 0;
   uint64_t result = 0;  // Decision whose result is awaited (kOutside).
   TimerId step_timer;
   TimerId wait_timer;      // kPatience, kCeiling, kProgressive or kOutsideEnd.
-  TimerId alive_timer;     // Asked whether it is alive.
   uint32_t fired = 0;      // Steps taken, by bit.
   uint32_t pending = 0;    // Steps due that wait for their condition.
   uint32_t passed = 0;     // Steps whose time has come: fired, pending or moot.
@@ -119,6 +117,7 @@ struct Call {
   uint32_t next_of_agent = kNone;
   uint32_t preferred = kNone;
   uint32_t own_req = kNone;
+  uint32_t content = 0;  // What arrived, hashed: to know a repeat.
   uint16_t home = 0;
   uint16_t queue = 0;
   std::array<uint16_t, kExtraQueues> extra = {kNoQueue, kNoQueue, kNoQueue};
@@ -132,6 +131,8 @@ struct Call {
   bool synced = false;    // Named since SyncBegin.
 };
 
+static_assert(sizeof(Call) == 128, "a call is to fit two lines");
+
 struct Offer {
   uint32_t generation = 1;
   uint32_t next_free = kNone;
@@ -139,7 +140,7 @@ struct Offer {
   uint32_t agent = kNone;
   uint32_t next_of_call = kNone;
   TimerId timer;
-  int64_t started = 0;
+  int64_t since = 0;     // It rings; once connected: it is.
   uint64_t connect = 0;  // Sequence of its kConnect.
   uint16_t queue = 0;
   uint8_t medium = 0;
@@ -263,8 +264,8 @@ struct OwnRequirement {
 
 struct Tombstone {
   uint64_t ref = 0;
-  uint64_t content = 0;  // 0: ended before it began.
   int64_t at = 0;
+  uint32_t content = 0;  // 0: ended before it began.
 };
 
 }  // namespace callrouter

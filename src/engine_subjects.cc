@@ -67,9 +67,9 @@ EngineImpl::Found EngineImpl::FindCall(const Event& event,
     return event.call.generation() < c.generation ? Found::kGone
                                                   : Found::kUnknown;
   }
-  const auto it = call_refs_.find(event.call_ref);
-  if (event.call_ref != 0 && it != call_refs_.end()) {
-    *call = it->second;
+  const uint32_t known = call_refs_.Find(event.call_ref);
+  if (event.call_ref != 0 && known != kNone) {
+    *call = known;
     return Found::kLive;
   }
   return event.call_ref != 0 && FindTombstone(event.call_ref) != nullptr
@@ -95,8 +95,7 @@ uint32_t EngineImpl::AgentOf(const Event& event) const {
                : kNone;
   }
   if (event.agent_ref == 0) return kNone;
-  const auto it = agent_refs_.find(event.agent_ref);
-  return it == agent_refs_.end() ? kNone : it->second;
+  return agent_refs_.Find(event.agent_ref);
 }
 
 absl::Status EngineImpl::NeedAgent(const Event& event, uint32_t* agent) const {
@@ -137,7 +136,7 @@ absl::Status EngineImpl::UnknownCall(const Event& event) {
                                           ", expected a living call"));
 }
 
-void EngineImpl::Bury(uint64_t ref, uint64_t content) {
+void EngineImpl::Bury(uint64_t ref, uint32_t content) {
   if (tombstones_.empty()) return;
   const uint64_t number = tombstones_made_++;
   Tombstone& grave = tombstones_[number % tombstones_.size()];
@@ -148,7 +147,7 @@ void EngineImpl::Bury(uint64_t ref, uint64_t content) {
       tombstone_refs_.erase(old);
     }
   }
-  grave = {ref, content, now_};
+  grave = {ref, now_, content};
   tombstone_refs_[ref] = number;
 }
 

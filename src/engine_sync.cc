@@ -20,7 +20,7 @@ void EngineImpl::AdoptConnected(uint32_t slot, uint32_t agent_slot,
   offer.queue = static_cast<uint16_t>(queue);
   offer.medium = queues_[queue].medium;
   offer.accepted = true;
-  offer.started = now_;
+  offer.since = now_;
   offer.next_of_call = call.first_offer;
   call.first_offer = id;
   ++call.offers;
@@ -218,14 +218,14 @@ void EngineImpl::Audit() {
   for (uint32_t i = 0; i < count; ++i) {
     audit_cursor_ = audit_cursor_ + 1 < slots ? audit_cursor_ + 1 : 0;
     Call& call = calls_[audit_cursor_];
-    if (!call.live || timers_.IsArmed(call.alive_timer) ||
+    if (!call.live || alive_timers_.contains(audit_cursor_) ||
         now_ - call.last_event < audit_us_) {
       continue;
     }
     Decision& ask =
         EmitCall(DecisionKind::kConfirmAlive, Reason::kSilent, audit_cursor_);
     ask.deadline = HostTime(now_ + audit_reply_us_);
-    call.alive_timer =
+    alive_timers_[audit_cursor_] =
         Arm(now_ + audit_reply_us_, TimerKind::kAliveEnd, audit_cursor_);
   }
   const int64_t rounds = (slots + kBatch - 1) / kBatch;

@@ -15,13 +15,13 @@ std::string_view EngineImpl::QueueName(QueueId queue) const {
 }
 
 AgentId EngineImpl::FindAgent(uint64_t ref) const {
-  const auto it = agent_refs_.find(ref);
-  return it == agent_refs_.end() ? AgentId() : AgentIdOf(it->second);
+  const uint32_t slot = agent_refs_.Find(ref);
+  return slot == kNone ? AgentId() : AgentIdOf(slot);
 }
 
 CallId EngineImpl::FindCall(uint64_t ref) const {
-  const auto it = call_refs_.find(ref);
-  return it == call_refs_.end() ? CallId() : IdOf(it->second);
+  const uint32_t slot = call_refs_.Find(ref);
+  return slot == kNone ? CallId() : IdOf(slot);
 }
 
 CallView EngineImpl::View(CallId id) const {

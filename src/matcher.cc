@@ -219,7 +219,6 @@ void Matcher::NotePenalties(const Profile& profile) {
 void Matcher::AddSeat(uint32_t agent, const Profile& profile) {
   if (agent >= seats_.size()) {
     seats_.resize(std::size_t{agent} + 1);
-    extras_.resize(std::size_t{agent} + 1);
   }
   NotePenalties(profile);
   Seat& seat = seats_[agent];
@@ -232,8 +231,8 @@ void Matcher::AddSeat(uint32_t agent, const Profile& profile) {
 void Matcher::RemoveSeat(uint32_t agent) {
   SetPresence(agent, false, false);
   ReleaseGroup(seats_[agent].group);
+  SetExtras(agent, {});
   seats_[agent] = Seat();
-  extras_[agent].clear();
   CheckMode();
 }
 
@@ -272,9 +271,18 @@ void Matcher::SetPresence(uint32_t agent, bool logged_in, bool staffed) {
   }
 }
 
+void Matcher::SetExtras(uint32_t agent, std::vector<MemberExtra> extras) {
+  seats_[agent].has_extras = !extras.empty();
+  if (extras.empty()) {
+    extras_.erase(agent);
+  } else {
+    extras_[agent] = std::move(extras);
+  }
+}
+
 const Matcher::MemberExtra* Matcher::FindExtra(uint32_t agent,
                                                uint32_t queue) const {
-  for (const MemberExtra& extra : extras_[agent]) {
+  for (const MemberExtra& extra : extras(agent)) {
     if (extra.queue == queue) return &extra;
   }
   return nullptr;

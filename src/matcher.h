@@ -89,7 +89,10 @@ class Matcher {
   // `only_skill`: the one skill that differs from before, kNone if unknown.
   void ChangeProfile(uint32_t agent, const Profile& profile,
                      uint32_t only_skill = kNone);
-  std::vector<MemberExtra>& extras(uint32_t agent) { return extras_[agent]; }
+  const std::vector<MemberExtra>& extras(uint32_t agent) const {
+    return seats_[agent].has_extras ? extras_.find(agent)->second : no_extras_;
+  }
+  void SetExtras(uint32_t agent, std::vector<MemberExtra> extras);
   const MemberExtra* FindExtra(uint32_t agent, uint32_t queue) const;
   // Sets in which media the agent is free now.
   void SetIdle(uint32_t agent, uint8_t mask);
@@ -266,7 +269,8 @@ class Matcher {
   Bits logged_groups_, staffed_groups_;
   std::array<std::array<uint32_t, 64>, kMediaMax> pool_idle_ = {};
   std::vector<Seat> seats_;
-  std::vector<std::vector<MemberExtra>> extras_;
+  absl::flat_hash_map<uint32_t, std::vector<MemberExtra>> extras_;  // Few.
+  std::vector<MemberExtra> no_extras_;
   std::vector<Ticket> tickets_;
   std::vector<Exclusion> exclusions_;
   uint32_t free_exclusion_ = kNone;

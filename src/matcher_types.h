@@ -59,6 +59,7 @@ struct Seat {
   uint8_t mask = 0;  // Media in which the agent is free.
   bool logged_in = false;
   bool staffed = false;  // Logged in and not paused.
+  bool has_extras = false;
 };
 // Per agent and queue, what is not part of the profile.
 struct MemberExtra {
@@ -77,7 +78,7 @@ struct Ticket {
   int32_t priority = 0;
   uint32_t own_req = kNone;     // Tested one by one; kNone: nothing to test.
   uint32_t exclusions = kNone;  // List of agents not to be asked.
-  std::array<uint32_t, 4> lanes = {kNone, kNone, kNone, kNone};
+  std::array<uint16_t, 4> lanes = {0, 0, 0, 0};  // lane_count of them.
   uint8_t lane_count = 0;
   bool in_lanes = false;
   bool special = false;  // Waits apart, because candidates must be tested.

@@ -57,15 +57,18 @@ uint32_t Symbols::Intern(std::string_view text, uint32_t limit) {
   const uint32_t found = Find(text);
   if (found != kNone) return found;
   if (size() >= limit) return kNone;
+  if (text.size() > room_ || next_ == nullptr) {
+    room_ = std::max(std::size_t{4096}, text.size());
+    chunks_.push_back(std::make_unique<char[]>(room_));
+    next_ = chunks_.back().get();
+  }
+  std::copy(text.begin(), text.end(), next_);
   const uint32_t id = size();
-  texts_.push_back(std::make_unique<std::string>(text));
-  ids_.emplace(*texts_.back(), id);
+  texts_.emplace_back(next_, text.size());
+  next_ += text.size();
+  room_ -= text.size();
+  ids_.insert(id);
   return id;
-}
-
-uint32_t Symbols::Find(std::string_view text) const {
-  const auto it = ids_.find(absl::string_view(text.data(), text.size()));
-  return it == ids_.end() ? kNone : it->second;
 }
 
 uint32_t Profile::Value(uint32_t attr) const {

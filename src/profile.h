@@ -7,13 +7,15 @@
 #ifndef CALLROUTER_SRC_PROFILE_H_
 #define CALLROUTER_SRC_PROFILE_H_
 
+#include <cstddef>
 #include <cstdint>
 #include <memory>
-#include <string>
 #include <string_view>
 #include <vector>
 
-#include "absl/container/flat_hash_map.h"
+#include "absl/container/flat_hash_set.h"
+#include "absl/hash/hash.h"
+#include "absl/strings/string_view.h"
 #include "callrouter/requirement.h"
 
 namespace callrouter {
@@ -23,18 +25,48 @@ inline constexpr uint32_t kNone = 0xffffffffu;
 // Strings as dense numbers. Never forgets, so views stay valid.
 class Symbols {
  public:
+  Symbols() : ids_(0, Hash{&texts_}, Same{&texts_}) {}
+  Symbols(const Symbols&) = delete;
+  Symbols& operator=(const Symbols&) = delete;
+
   // The number of `text`; kNone if it is new and `limit` are known already.
   uint32_t Intern(std::string_view text, uint32_t limit = kNone);
-  uint32_t Find(std::string_view text) const;
+  uint32_t Find(std::string_view text) const {
+    const auto it = ids_.find(text);
+    return it == ids_.end() ? kNone : *it;
+  }
   std::string_view Text(uint32_t id) const {
-    return id < texts_.size() ? std::string_view(*texts_[id])
-                              : std::string_view();
+    return id < texts_.size() ? texts_[id] : std::string_view();
   }
   uint32_t size() const { return static_cast<uint32_t>(texts_.size()); }
 
  private:
-  absl::flat_hash_map<std::string, uint32_t> ids_;
-  std::vector<std::unique_ptr<std::string>> texts_;
+  using Texts = std::vector<std::string_view>;
+  struct Hash {
+    using is_transparent = void;
+    const Texts* texts;
+    std::size_t operator()(std::string_view text) const {
+      return absl::Hash<absl::string_view>()({text.data(), text.size()});
+    }
+    std::size_t operator()(uint32_t id) const { return (*this)((*texts)[id]); }
+  };
+  struct Same {
+    using is_transparent = void;
+    const Texts* texts;
+    bool operator()(uint32_t x, uint32_t y) const { return x == y; }
+    bool operator()(uint32_t x, std::string_view y) const {
+      return (*texts)[x] == y;
+    }
+    bool operator()(std::string_view x, uint32_t y) const {
+      return (*texts)[y] == x;
+    }
+  };
+
+  Texts texts_;  // Into chunks_.
+  absl::flat_hash_set<uint32_t, Hash, Same> ids_;
+  std::vector<std::unique_ptr<char[]>> chunks_;
+  std::size_t room_ = 0;  // Bytes left in the last chunk.
+  char* next_ = nullptr;
 };
 
 struct Profile {

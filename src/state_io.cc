@@ -229,26 +229,29 @@ void StateIo::Agents() {
     a_.List(p.attrs, [&](Profile::Attr& x) { a_.All(x.id, x.value); });
     a_.List(p.members,
             [&](Profile::Member& x) { a_.All(x.queue, x.penalty, x.reserve); });
-    a_.List(e_.matcher_.extras(s), [&](Matcher::MemberExtra& x) {
+    std::vector<Matcher::MemberExtra> extras;
+    if (a_.writing()) extras = e_.matcher_.extras(s);
+    a_.List(extras, [&](Matcher::MemberExtra& x) {
       a_.All(x.queue, x.position, x.weight, x.ring_us, x.wrap_us);
     });
+    if (!a_.writing()) e_.matcher_.SetExtras(s, std::move(extras));
     Matcher::Seat& seat = e_.matcher_.seat(s);
     a_.All(seat.last_end, seat.ready_since, seat.talk_us, seat.calls,
            seat.occupied_ppm, seat.weight);
     uint8_t mask = seat.mask;
     a_(mask);
     masks_.push_back(mask);
-    if (!a_.writing()) e_.agent_refs_[e_.agents_[s].ref] = s;
+    if (!a_.writing()) e_.agent_refs_.Add(s);
   }
 }
 
 void StateIo::Calls() {
   Slots(e_.calls_, "calls_max", e_.options_.calls_max, [&](Call& c) {
     a_.All(c.ref, c.content, c.joined, c.queue_joined, c.step_time,
-           c.last_event, c.connected_at, c.result, c.fired, c.pending, c.passed,
-           c.agent, c.first_offer, c.next_of_agent, c.preferred, c.home,
-           c.queue, c.extra, c.moves, c.offers, c.place, c.next_step,
-           c.answered, c.personal, c.synced);
+           c.last_event, c.result, c.fired, c.pending, c.passed, c.agent,
+           c.first_offer, c.next_of_agent, c.preferred, c.home, c.queue,
+           c.extra, c.moves, c.offers, c.place, c.next_step, c.answered,
+           c.personal, c.synced);
   });
   in_lanes_.resize(e_.calls_.slots(), false);
   excluded_.resize(e_.calls_.slots());
@@ -279,13 +282,13 @@ void StateIo::Calls() {
     } else {
       a_.Fail();
     }
-    if (!a_.writing()) e_.call_refs_[call.ref] = s;
+    if (!a_.writing()) e_.call_refs_.Add(s);
   }
 }
 
 void StateIo::Offers() {
   Slots(e_.offers_, "", -1, [&](Offer& o) {
-    a_.All(o.call, o.agent, o.next_of_call, o.started, o.connect, o.queue,
+    a_.All(o.call, o.agent, o.next_of_call, o.since, o.connect, o.queue,
            o.medium, o.accepted, o.connected, o.stalled);
   });
 }

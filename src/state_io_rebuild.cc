@@ -62,10 +62,13 @@ bool StateIo::TimesAreSane() const {
     if (!c.live) continue;
     const int32_t priority = e_.matcher_.ticket(s).priority;
     if (!sane(c.joined, c.queue_joined, c.step_time, c.last_event,
-              c.connected_at, e_.matcher_.ticket(s).origin) ||
+              e_.matcher_.ticket(s).origin) ||
         priority < -1'000'000 || priority > 1'000'000) {
       return false;
     }
+  }
+  for (const Offer& o : e_.offers_.items()) {
+    if (o.live && !sane(o.since)) return false;
   }
   for (uint32_t s = 0; s < e_.agents_.slots(); ++s) {
     const Agent& g = e_.agents_[s];
@@ -196,7 +199,7 @@ bool StateIo::ArmSaved(const Saved& t) {
       if (call) id = &e_.calls_[subject].wait_timer;
       break;
     case TimerKind::kAliveEnd:
-      if (call) id = &e_.calls_[subject].alive_timer;
+      if (call) id = &e_.alive_timers_[subject];
       break;
     case TimerKind::kExclusionEnd:
       if (!call) break;
