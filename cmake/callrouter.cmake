@@ -33,6 +33,9 @@ target_compile_options(callrouter_flags INTERFACE
 
 # Same decisions on every machine: no fused multiply-add. Not an option.
 add_compile_options(-ffp-contract=off)
+# Position independent code would otherwise call every function of its own as
+# if another library might replace it: nothing could be inlined.
+add_compile_options($<$<CXX_COMPILER_ID:GNU>:-fno-semantic-interposition>)
 if(CALLROUTER_SANITIZE)
   list(JOIN CALLROUTER_SANITIZE "," _sanitize)
   add_compile_options(-fsanitize=${_sanitize} -fno-omit-frame-pointer -g1)
