@@ -42,25 +42,22 @@ uint8_t EngineImpl::Refresh(uint32_t slot) {
   for (std::size_t m = 0; m < media_.size(); ++m) {
     busy = busy || agent.used[m] + agent.ringing[m] > 0;
   }
-  if (busy && agent.busy_since < 0) {
-    agent.busy_since = now_;
-  } else if (!busy && agent.busy_since >= 0) {
-    agent.busy_us += now_ - agent.busy_since;
-    agent.busy_since = -1;
+  if (busy != agent.busy) {
+    agent.busy = busy;
+    agent.busy_us += busy ? -now_ : now_;
   }
   const uint8_t mask = FreeMask(slot);
   if (agent.ready == 0 && mask != 0) {
     const int64_t staffed = now_ - agent.login_at;
-    const int64_t running =
-        agent.busy_since >= 0 ? now_ - agent.busy_since : int64_t{0};
-    const double share = static_cast<double>(agent.busy_us + running) * 1e6 /
+    const int64_t worked = agent.busy_us + (agent.busy ? now_ : 0);
+    const double share = static_cast<double>(worked) * 1e6 /
                          static_cast<double>(std::max<int64_t>(staffed, 1));
     seat.occupied_ppm =
         staffed <= 0 ? 0 : static_cast<uint32_t>(std::clamp(share, 0.0, 1e9));
   }
   for (std::size_t m = 0; m < media_.size(); ++m) {
     // Not by the index, which it leaves for a moment when its profile changes.
-    if (((mask & ~agent.ready) >> m & 1) != 0) seat.ready_since[m] = now_;
+    if (((mask & ~agent.ready) >> m & 1) != 0) matcher_.SetReady(slot, m, now_);
   }
   agent.ready = mask;
   const uint8_t open = Held() ? 0 : mask;
@@ -141,7 +138,7 @@ absl::Status EngineImpl::OnAgentAdded(const Event& event) {
 }
 
 absl::Status EngineImpl::OnAgentRemoved(const Event& event) {
-  uint32_t slot;
+  uint32_t slot = kNone;
   const absl::Status status = NeedAgent(event, &slot);
   if (!status.ok()) return status;
   const Agent& agent = agents_[slot];
@@ -173,7 +170,7 @@ void EngineImpl::RemoveAgent(uint32_t slot) {
 }
 
 absl::Status EngineImpl::OnAgentLogin(const Event& event) {
-  uint32_t slot;
+  uint32_t slot = kNone;
   const absl::Status status = NeedAgent(event, &slot);
   if (!status.ok()) return status;
   Agent& agent = agents_[slot];
@@ -191,7 +188,7 @@ absl::Status EngineImpl::OnAgentLogin(const Event& event) {
   agent.pause_reason = kNone;
   agent.login_at = now_;
   agent.busy_us = 0;
-  agent.busy_since = -1;
+  agent.busy = false;
   agent.misses = 0;
   Matcher::Seat& seat = matcher_.seat(slot);
   seat.last_end = now_;
@@ -203,7 +200,7 @@ absl::Status EngineImpl::OnAgentLogin(const Event& event) {
 }
 
 absl::Status EngineImpl::OnAgentLogout(const Event& event) {
-  uint32_t slot;
+  uint32_t slot = kNone;
   const absl::Status status = NeedAgent(event, &slot);
   if (!status.ok()) return status;
   if (!agents_[slot].logged_in) {
@@ -238,7 +235,7 @@ void EngineImpl::CancelRinging(uint32_t slot, Reason reason) {
 }
 
 absl::Status EngineImpl::OnAgentReady(const Event& event) {
-  uint32_t slot;
+  uint32_t slot = kNone;
   const absl::Status status = NeedAgent(event, &slot);
   if (!status.ok()) return status;
   Agent& agent = agents_[slot];
@@ -261,7 +258,7 @@ absl::Status EngineImpl::OnAgentPaused(const Event& event) {
   absl::Status status;
   if (!event.text.empty()) status = CheckText(event.text, "text");
   if (!status.ok()) return status;
-  uint32_t slot;
+  uint32_t slot = kNone;
   status = NeedAgent(event, &slot);
   if (!status.ok()) return status;
   Agent& agent = agents_[slot];
@@ -306,7 +303,7 @@ void EngineImpl::PauseByRule(uint32_t slot, uint32_t queue) {
 }
 
 absl::Status EngineImpl::OnAgentOutside(const Event& event, bool busy) {
-  uint32_t slot;
+  uint32_t slot = kNone;
   const absl::Status status = NeedAgent(event, &slot);
   if (!status.ok()) return status;
   if (agents_[slot].outside == busy) {
@@ -319,7 +316,7 @@ absl::Status EngineImpl::OnAgentOutside(const Event& event, bool busy) {
 }
 
 absl::Status EngineImpl::OnAgentReleased(const Event& event) {
-  uint32_t slot;
+  uint32_t slot = kNone;
   absl::Status status = NeedAgent(event, &slot);
   if (!status.ok()) return status;
   uint32_t call = kNone;

@@ -6,6 +6,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "engine_impl.h"
+#include "hash_mix.h"
 
 namespace callrouter {
 
@@ -13,11 +14,6 @@ namespace {
 
 constexpr int32_t kPriorityMax = 1'000'000;
 constexpr int64_t kAgeMax = int64_t{1000} * 3600 * 1'000'000;
-
-uint64_t Mix(uint64_t hash, uint64_t value) {
-  hash ^= value + 0x9e3779b97f4a7c15u + (hash << 6) + (hash >> 2);
-  return hash * 0xff51afd7ed558ccdu;
-}
 
 uint32_t ContentOf(const Event& event, AgentId agent) {
   uint64_t hash =
@@ -135,7 +131,7 @@ absl::Status EngineImpl::OnCallArrived(const Event& event) {
   std::optional<Requirement> own;  // Mostly none: nothing is allocated.
   status = ParseOwn(matcher_.requirements(), event.text, &own);
   if (!status.ok()) return status;
-  uint32_t queue;
+  uint32_t queue = kNone;
   status = NeedQueue(event, &queue);
   if (!status.ok()) return status;
   uint32_t preferred = kNone;
@@ -271,7 +267,7 @@ bool EngineImpl::EntryApplies(uint32_t call, const ActionRules& action,
 }
 
 absl::Status EngineImpl::OnCallEnded(const Event& event) {
-  uint32_t call;
+  uint32_t call = kNone;
   switch (FindCall(event, &call)) {
     case Found::kLive:
       EndCall(call, Reason::kCallerGone, false);
@@ -370,7 +366,7 @@ void EngineImpl::Finish(uint32_t slot) {
 }
 
 absl::Status EngineImpl::OnCallAlive(const Event& event) {
-  uint32_t call;
+  uint32_t call = kNone;
   const absl::Status status = NeedCall(event, &call);
   if (status.ok() && call != kNone) Touch(call);
   return status;
@@ -379,7 +375,7 @@ absl::Status EngineImpl::OnCallAlive(const Event& event) {
 absl::Status EngineImpl::OnCallPriority(const Event& event) {
   absl::Status status = CheckPriority(event.priority);
   if (!status.ok()) return status;
-  uint32_t slot;
+  uint32_t slot = kNone;
   status = NeedCall(event, &slot);
   if (!status.ok() || slot == kNone) return status;
   Touch(slot);
@@ -406,7 +402,7 @@ absl::Status EngineImpl::OnCallRequirement(const Event& event) {
   std::optional<Requirement> own;
   absl::Status status = ParseOwn(matcher_.requirements(), event.text, &own);
   if (!status.ok()) return status;
-  uint32_t slot;
+  uint32_t slot = kNone;
   status = NeedCall(event, &slot);
   if (!status.ok() || slot == kNone) return status;
   uint32_t req;
@@ -434,10 +430,10 @@ absl::Status EngineImpl::OnCallRequirement(const Event& event) {
 }
 
 absl::Status EngineImpl::OnCallQueued(const Event& event) {
-  uint32_t queue;
+  uint32_t queue = kNone;
   absl::Status status = NeedQueue(event, &queue);
   if (!status.ok()) return status;
-  uint32_t slot;
+  uint32_t slot = kNone;
   status = NeedCall(event, &slot);
   if (!status.ok() || slot == kNone) return status;
   if (!queues_[queue].open_for_new) {
@@ -455,10 +451,10 @@ absl::Status EngineImpl::OnCallQueued(const Event& event) {
 }
 
 absl::Status EngineImpl::OnCallTransferred(const Event& event) {
-  uint32_t agent;
+  uint32_t agent = kNone;
   absl::Status status = NeedAgent(event, &agent);
   if (!status.ok()) return status;
-  uint32_t slot;
+  uint32_t slot = kNone;
   status = NeedCall(event, &slot);
   if (!status.ok() || slot == kNone) return status;
   Call& call = calls_[slot];

@@ -22,10 +22,10 @@ absl::Status EngineImpl::FindOffer(const Event& event, uint32_t* out) const {
     }
     return absl::NotFoundError("offer: the handle was never given out");
   }
-  uint32_t call;
+  uint32_t call = kNone;
   const Found found = FindCall(event, &call);
   if (found == Found::kUnknown) return UnknownCall(event);
-  uint32_t agent;
+  uint32_t agent = kNone;
   absl::Status status = NeedAgent(event, &agent);
   if (!status.ok()) return status;
   if (found == Found::kGone) return absl::OkStatus();

@@ -48,7 +48,7 @@ absl::Status EngineImpl::OnAgentSkill(const Event& event) {
   if (!status.ok()) return status;
   status = CheckRange("value", event.value, 0, kLevelMax);
   if (!status.ok()) return status;
-  uint32_t slot;
+  uint32_t slot = kNone;
   status = NeedAgent(event, &slot);
   if (!status.ok()) return status;
   const uint32_t skill = matcher_.skills().Intern(
@@ -73,7 +73,7 @@ absl::Status EngineImpl::OnAgentAttribute(const Event& event) {
   if (event.text2.size() > kTextBytesMax) {
     return absl::InvalidArgumentError("text2: expected 1024 bytes at most");
   }
-  uint32_t slot;
+  uint32_t slot = kNone;
   status = NeedAgent(event, &slot);
   if (!status.ok()) return status;
   const auto full = [](const Symbols& symbols, std::string_view text,
@@ -103,10 +103,10 @@ absl::Status EngineImpl::OnAgentMember(const Event& event, bool member) {
   absl::Status status = CheckRange("value", event.value, 0, kPenaltyMax);
   if (status.ok()) status = CheckRange("value2", event.value2, 0, kPenaltyMax);
   if (!status.ok()) return status;
-  uint32_t queue;
+  uint32_t queue = kNone;
   status = NeedQueue(event, &queue);
   if (!status.ok()) return status;
-  uint32_t slot;
+  uint32_t slot = kNone;
   status = NeedAgent(event, &slot);
   if (!status.ok()) return status;
   scratch_ = matcher_.profile(slot);
@@ -147,7 +147,7 @@ absl::Status EngineImpl::OnAgentCapacity(const Event& event) {
   for (std::size_t m = 0; m < media_.size(); ++m) {
     if (media_[m] == event.text) medium = m;
   }
-  uint32_t slot;
+  uint32_t slot = kNone;
   status = NeedAgent(event, &slot);
   if (!status.ok()) return status;
   if (medium == media_.size()) {

@@ -157,8 +157,7 @@ struct Agent {
   uint32_t name = kNone;
   uint32_t pause_reason = kNone;
   int64_t login_at = 0;
-  int64_t busy_since = -1;
-  int64_t busy_us = 0;
+  int64_t busy_us = 0;   // Since login; less the time it began, while busy.
   int64_t wrap_us = -1;  // -1: the queue's.
   TimerId wrap_timer;
   TimerId cool_timer;
@@ -171,6 +170,7 @@ struct Agent {
   std::array<uint8_t, kMediaMax> ringing = {0, 0, 0, 0};  // 0 or 1.
   std::array<uint32_t, kMediaMax> ringing_offer = {kNone, kNone, kNone, kNone};
   std::array<uint8_t, kMediaMax> capacity = {1, 0, 0, 0};
+  bool busy = false;
   uint8_t ready = 0;  // Media in which it was free when last looked at.
   bool live = false;
   bool logged_in = false;
@@ -182,6 +182,8 @@ struct Agent {
   bool configured = false;
   bool synced = false;
 };
+
+static_assert(sizeof(Agent) == 128, "an agent is to fit two lines");
 
 struct StepRules {
   std::string id;

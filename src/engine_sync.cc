@@ -46,7 +46,7 @@ absl::Status EngineImpl::OnSyncCall(const Event& event) {
     status = NeedAgent(event, &agent);
     if (!status.ok()) return status;
   }
-  uint32_t slot;
+  uint32_t slot = kNone;
   const Found found = FindCall(event, &slot);
   if (found != Found::kLive && event.call_ref == 0) return UnknownCall(event);
   if (!syncing_) {
@@ -76,7 +76,7 @@ absl::Status EngineImpl::SyncUnknown(const Event& event, uint32_t agent) {
   if (event.priority < -1'000'000 || event.priority > 1'000'000) {
     return absl::InvalidArgumentError("priority: expected -1000000 to 1000000");
   }
-  uint32_t queue;
+  uint32_t queue = kNone;
   const absl::Status status = NeedQueue(event, &queue);
   if (!status.ok()) return status;
   if (calls_.size() >= static_cast<uint32_t>(options_.calls_max)) {
@@ -157,7 +157,7 @@ absl::Status EngineImpl::OnSyncAgent(const Event& event) {
         absl::StrCat("sync_agent: found ", static_cast<int>(event.sync_agent),
                      ", expected a SyncAgent"));
   }
-  uint32_t slot;
+  uint32_t slot = kNone;
   const absl::Status status = NeedAgent(event, &slot);
   if (!status.ok()) return status;
   if (!syncing_) {

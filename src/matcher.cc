@@ -233,6 +233,7 @@ void Matcher::RemoveSeat(uint32_t agent) {
   ReleaseGroup(seats_[agent].group);
   SetExtras(agent, {});
   seats_[agent] = Seat();
+  if (agent < more_ready_.size()) more_ready_[agent] = {0, 0, 0};
   CheckMode();
 }
 

@@ -85,6 +85,12 @@ class Matcher {
   const Profile& profile(uint32_t agent) const {
     return groups_[seats_[agent].group].profile;
   }
+  // The agent is free in `medium` since `at`. To be told before SetIdle.
+  void SetReady(uint32_t agent, std::size_t medium, int64_t at);
+  int64_t ReadySince(uint32_t agent, std::size_t medium) const {
+    if (medium == 0) return seats_[agent].ready_since;
+    return agent < more_ready_.size() ? more_ready_[agent][medium - 1] : 0;
+  }
   // Puts the agent into the group of `profile`; out of all indexes.
   // `only_skill`: the one skill that differs from before, kNone if unknown.
   void ChangeProfile(uint32_t agent, const Profile& profile,
@@ -183,8 +189,8 @@ class Matcher {
   void UpdateOwn(Lane* lane);
   void RebuildIdle();
   void CheckMode();
-  OrderKey PlainKey(std::size_t slot, uint8_t medium, const Seat& seat,
-                    const Group& group) const;
+  OrderKey PlainKey(std::size_t slot, uint8_t medium, uint32_t agent,
+                    const Seat& seat, const Group& group) const;
   OrderKey OwnKey(const Lane& lane, uint32_t agent, const Seat& seat,
                   const Group& group) const;
   uint32_t OwnWeight(const Lane& lane, uint32_t agent) const;
@@ -271,6 +277,8 @@ class Matcher {
   std::vector<Seat> seats_;
   absl::flat_hash_map<uint32_t, std::vector<MemberExtra>> extras_;  // Few.
   std::vector<MemberExtra> no_extras_;
+  // Ready in the media after the first; empty where there is one only.
+  std::vector<std::array<int64_t, kMediaMax - 1>> more_ready_;
   std::vector<Ticket> tickets_;
   std::vector<Exclusion> exclusions_;
   uint32_t free_exclusion_ = kNone;

@@ -81,13 +81,13 @@ void Matcher::CheckMode() {
 
 // --- Keys -------------------------------------------------------------------
 
-OrderKey Matcher::PlainKey(std::size_t slot, uint8_t medium, const Seat& seat,
-                           const Group& group) const {
+OrderKey Matcher::PlainKey(std::size_t slot, uint8_t medium, uint32_t agent,
+                           const Seat& seat, const Group& group) const {
   switch (slot) {
     case 0:
       return {0, seat.last_end, 0};
     case 1:
-      return {0, seat.ready_since[medium], seat.last_end};
+      return {0, ReadySince(agent, medium), seat.last_end};
     case 2:
       return {0, seat.calls, seat.last_end};
     case 3:
@@ -104,8 +104,8 @@ OrderKey Matcher::OwnKey(const Lane& lane, uint32_t agent, const Seat& seat,
   const QueueRules& rules = rules_[lane.queue];
   OrderKey key;
   if (lane.plain >= 0) {
-    key = PlainKey(static_cast<std::size_t>(lane.plain), lane.medium, seat,
-                   group);
+    key = PlainKey(static_cast<std::size_t>(lane.plain), lane.medium, agent,
+                   seat, group);
   } else if (rules.order == AgentOrder::kMostSkilled) {
     int64_t levels = 0;
     for (const uint32_t skill : lane.skills) {
@@ -139,6 +139,17 @@ OrderedIndex* Matcher::OwnIndex(Lane* lane, const Group& group) const {
   return &lane->idle;
 }
 
+void Matcher::SetReady(uint32_t agent, std::size_t medium, int64_t at) {
+  if (medium == 0) {
+    seats_[agent].ready_since = at;
+    return;
+  }
+  if (agent >= more_ready_.size()) {
+    more_ready_.resize(seats_.size(), {0, 0, 0});
+  }
+  more_ready_[agent][medium - 1] = at;
+}
+
 // --- In and out -------------------------------------------------------------
 
 // In an order of everybody the weight is the group, for walking.
@@ -154,7 +165,8 @@ void Matcher::PutInOrder(uint32_t agent, uint8_t medium) {
   for (uint32_t bits = plain_in_use_[medium]; bits != 0; bits &= bits - 1) {
     const std::size_t slot = static_cast<std::size_t>(__builtin_ctz(bits));
     PlainIndex(medium, slot, &group)
-        ->Insert({PlainKey(slot, medium, seat, group), agent, seat.group});
+        ->Insert(
+            {PlainKey(slot, medium, agent, seat, group), agent, seat.group});
   }
   ForEachCommon(group.lanes, own_lanes_[medium], [&](uint32_t id) {
     Lane& lane = lanes_[id];
@@ -173,7 +185,7 @@ void Matcher::TakeOutOfOrder(uint32_t agent, uint8_t medium) {
   for (uint32_t bits = plain_in_use_[medium]; bits != 0; bits &= bits - 1) {
     const std::size_t slot = static_cast<std::size_t>(__builtin_ctz(bits));
     PlainIndex(medium, slot, &group)
-        ->Erase(PlainKey(slot, medium, seat, group), agent);
+        ->Erase(PlainKey(slot, medium, agent, seat, group), agent);
   }
   ForEachCommon(group.lanes, own_lanes_[medium], [&](uint32_t id) {
     Lane& lane = lanes_[id];
@@ -255,7 +267,7 @@ void Matcher::RebuildIdle() {
       for (uint32_t bits = plain_in_use_[m]; bits != 0; bits &= bits - 1) {
         const std::size_t slot = static_cast<std::size_t>(__builtin_ctz(bits));
         PlainIndex(m, slot, &group)
-            ->Insert({PlainKey(slot, m, seat, group), a, seat.group});
+            ->Insert({PlainKey(slot, m, a, seat, group), a, seat.group});
       }
     }
   }

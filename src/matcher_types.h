@@ -50,7 +50,7 @@ struct MatcherLimits {
 // and `mask` may be changed only while the agent is in no index.
 struct Seat {
   int64_t last_end = 0;
-  std::array<int64_t, kMediaMax> ready_since = {0, 0, 0, 0};
+  int64_t ready_since = 0;  // In the first medium; see Matcher::SetReady.
   int64_t talk_us = 0;
   uint32_t calls = 0;
   uint32_t occupied_ppm = 0;

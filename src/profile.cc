@@ -2,14 +2,11 @@
 
 #include <algorithm>
 
+#include "hash_mix.h"
+
 namespace callrouter {
 
 namespace {
-
-uint64_t Mix(uint64_t hash, uint64_t value) {
-  hash ^= value + 0x9e3779b97f4a7c15u + (hash << 6) + (hash >> 2);
-  return hash * 0xff51afd7ed558ccdu;
-}
 
 bool Compares(Requirement::Compare compare, int32_t x, int32_t y) {
   switch (compare) {
@@ -57,16 +54,19 @@ uint32_t Symbols::Intern(std::string_view text, uint32_t limit) {
   const uint32_t found = Find(text);
   if (found != kNone) return found;
   if (size() >= limit) return kNone;
-  if (text.size() > room_ || next_ == nullptr) {
-    room_ = std::max(std::size_t{4096}, text.size());
+  const std::size_t bytes = kLength + text.size();
+  if (bytes > room_) {
+    room_ = std::max(std::size_t{4096}, bytes);
     chunks_.push_back(std::make_unique<char[]>(room_));
     next_ = chunks_.back().get();
   }
-  std::copy(text.begin(), text.end(), next_);
+  const uint32_t length = static_cast<uint32_t>(text.size());
+  std::memcpy(next_, &length, kLength);
+  std::copy(text.begin(), text.end(), next_ + kLength);
   const uint32_t id = size();
-  texts_.emplace_back(next_, text.size());
-  next_ += text.size();
-  room_ -= text.size();
+  texts_.push_back(next_);
+  next_ += bytes;
+  room_ -= bytes;
   ids_.insert(id);
   return id;
 }

@@ -9,6 +9,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <cstring>
 #include <memory>
 #include <string_view>
 #include <vector>
@@ -36,33 +37,41 @@ class Symbols {
     return it == ids_.end() ? kNone : *it;
   }
   std::string_view Text(uint32_t id) const {
-    return id < texts_.size() ? texts_[id] : std::string_view();
+    return id < texts_.size() ? At(texts_[id]) : std::string_view();
   }
   uint32_t size() const { return static_cast<uint32_t>(texts_.size()); }
 
  private:
-  using Texts = std::vector<std::string_view>;
+  using Texts = std::vector<const char*>;  // Into chunks_: length, then text.
+  static constexpr std::size_t kLength = sizeof(uint32_t);
+  static std::string_view At(const char* piece) {
+    uint32_t length;
+    std::memcpy(&length, piece, kLength);
+    return {piece + kLength, length};
+  }
   struct Hash {
     using is_transparent = void;
     const Texts* texts;
     std::size_t operator()(std::string_view text) const {
       return absl::Hash<absl::string_view>()({text.data(), text.size()});
     }
-    std::size_t operator()(uint32_t id) const { return (*this)((*texts)[id]); }
+    std::size_t operator()(uint32_t id) const {
+      return (*this)(At((*texts)[id]));
+    }
   };
   struct Same {
     using is_transparent = void;
     const Texts* texts;
     bool operator()(uint32_t x, uint32_t y) const { return x == y; }
     bool operator()(uint32_t x, std::string_view y) const {
-      return (*texts)[x] == y;
+      return At((*texts)[x]) == y;
     }
     bool operator()(std::string_view x, uint32_t y) const {
-      return (*texts)[y] == x;
+      return At((*texts)[y]) == x;
     }
   };
 
-  Texts texts_;  // Into chunks_.
+  Texts texts_;
   absl::flat_hash_set<uint32_t, Hash, Same> ids_;
   std::vector<std::unique_ptr<char[]>> chunks_;
   std::size_t room_ = 0;  // Bytes left in the last chunk.

@@ -214,7 +214,7 @@ bool StateIo::BindQueues(const Configuration& all,
 
 void StateIo::Agents() {
   Slots(e_.agents_, "agents_max", e_.options_.agents_max, [&](Agent& g) {
-    a_.All(g.ref, g.name, g.pause_reason, g.login_at, g.busy_since, g.busy_us,
+    a_.All(g.ref, g.name, g.pause_reason, g.login_at, g.busy, g.busy_us,
            g.wrap_us, g.first_call, g.misses, g.used, g.ringing,
            g.ringing_offer, g.capacity, g.logged_in, g.paused, g.wrap_up,
            g.cool_off, g.outside, g.leaving, g.configured, g.synced);
@@ -236,8 +236,13 @@ void StateIo::Agents() {
     });
     if (!a_.writing()) e_.matcher_.SetExtras(s, std::move(extras));
     Matcher::Seat& seat = e_.matcher_.seat(s);
-    a_.All(seat.last_end, seat.ready_since, seat.talk_us, seat.calls,
-           seat.occupied_ppm, seat.weight);
+    for (std::size_t m = 0; m < kMediaMax; ++m) {
+      int64_t ready = e_.matcher_.ReadySince(s, m);
+      a_(ready);
+      if (!a_.writing() && ready != 0) e_.matcher_.SetReady(s, m, ready);
+    }
+    a_.All(seat.last_end, seat.talk_us, seat.calls, seat.occupied_ppm,
+           seat.weight);
     uint8_t mask = seat.mask;
     a_(mask);
     masks_.push_back(mask);

@@ -74,8 +74,7 @@ bool StateIo::TimesAreSane() const {
     const Agent& g = e_.agents_[s];
     if (!g.live) continue;
     const Matcher::Seat& seat = e_.matcher_.seat(s);
-    if (!sane(g.login_at, g.busy_since, g.busy_us, g.wrap_us, seat.last_end,
-              seat.talk_us)) {
+    if (!sane(g.login_at, g.busy_us, g.wrap_us, seat.last_end, seat.talk_us)) {
       return false;
     }
   }
