@@ -6,7 +6,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "engine_impl.h"
-#include "hash_mix.h"
+#include "profile_hash.h"
 
 namespace callrouter {
 

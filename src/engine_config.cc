@@ -17,6 +17,12 @@ absl::Status Exhausted(const char* limit, int64_t allowed, int64_t needed) {
                    " for this configuration"));
 }
 
+// A queue's steps before the change: taken from it where it is bound anew.
+std::vector<StepRules> StepsOf(Queue* queue, bool bound_anew) {
+  if (bound_anew) return std::move(queue->steps);
+  return queue->steps;
+}
+
 // What the engine keeps of agents is in its own records.
 void KeepAllButAgents(Configuration* kept, Configuration* given) {
   std::swap(*kept, *given);
@@ -355,20 +361,17 @@ absl::Status EngineImpl::Apply(CompiledConfiguration* compiled_in,
   std::vector<bool> in_lanes(calls_.slots(), false);
   for (uint32_t c = 0; c < calls_.slots(); ++c) {
     if (!calls_[c].live) continue;
-    if (calls_[c].own_req != kNone) {
-      own.push_back(
-          {c, matcher_.requirements().requirement(calls_[c].own_req)});
+    const uint32_t req = calls_[c].own_req;
+    if (req != kNone) {
+      own.push_back({c, matcher_.requirements().requirement(req)});
     }
     in_lanes[c] = matcher_.ticket(c).in_lanes;
     matcher_.ticket(c).in_lanes = false;
   }
   std::vector<std::vector<StepRules>> old_steps;
   for (Queue& queue : queues_) {
-    if (compiled.queue_ids.contains(queue.name)) {  // Bound anew below.
-      old_steps.push_back(std::move(queue.steps));
-    } else {
-      old_steps.push_back(queue.steps);
-    }
+    old_steps.push_back(
+        StepsOf(&queue, compiled.queue_ids.contains(queue.name)));
     queue.conditional.Clear();
   }
   media_ = compiled.media;
@@ -389,15 +392,13 @@ absl::Status EngineImpl::Apply(CompiledConfiguration* compiled_in,
     if (!agents_[a].logged_in) RemoveAgent(a);
   }
   for (uint32_t c = 0; c < calls_.slots(); ++c) {
-    if (calls_[c].live && (calls_[c].place == CallPlace::kWaiting ||
-                           calls_[c].place == CallPlace::kOffered)) {
-      RunSteps(c);
-    }
+    const CallPlace at = calls_[c].live ? calls_[c].place : CallPlace::kNone;
+    if (at == CallPlace::kWaiting || at == CallPlace::kOffered) RunSteps(c);
   }
   for (uint32_t q = 0; q < queues_.size(); ++q) {
+    const QueueRules& rules = matcher_.rules(q);
     queues_[q].reserve_opened =
-        matcher_.rules(q).waiting > matcher_.rules(q).reserve_above &&
-        matcher_.rules(q).reserve_above >= 0;
+        rules.reserve_above >= 0 && rules.waiting > rules.reserve_above;
     MarkDirty(q);
   }
   ArmHours();

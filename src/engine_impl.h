@@ -15,10 +15,10 @@
 #include "callrouter/engine.h"
 #include "callrouter/timer_queue.h"
 #include "compiled.h"
+#include "engine_refs.h"
 #include "engine_search.h"
 #include "engine_state.h"
 #include "matcher.h"
-#include "ref_index.h"
 
 namespace callrouter {
 

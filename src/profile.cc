@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-#include "hash_mix.h"
+#include "profile_hash.h"
 
 namespace callrouter {
 

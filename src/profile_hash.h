@@ -1,7 +1,7 @@
 // A step of a hash, the same on every machine.
 
-#ifndef CALLROUTER_SRC_HASH_MIX_H_
-#define CALLROUTER_SRC_HASH_MIX_H_
+#ifndef CALLROUTER_SRC_PROFILE_HASH_H_
+#define CALLROUTER_SRC_PROFILE_HASH_H_
 
 #include <cstdint>
 
@@ -14,4 +14,4 @@ inline uint64_t Mix(uint64_t hash, uint64_t value) {
 
 }  // namespace callrouter
 
-#endif  // CALLROUTER_SRC_HASH_MIX_H_
+#endif  // CALLROUTER_SRC_PROFILE_HASH_H_

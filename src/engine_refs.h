@@ -3,8 +3,8 @@
 // Holds the slots alone, five bytes or so each; the references are read from
 // the records.
 
-#ifndef CALLROUTER_SRC_REF_INDEX_H_
-#define CALLROUTER_SRC_REF_INDEX_H_
+#ifndef CALLROUTER_SRC_ENGINE_REFS_H_
+#define CALLROUTER_SRC_ENGINE_REFS_H_
 
 #include <cstddef>
 #include <cstdint>
@@ -60,4 +60,4 @@ class RefIndex {
 
 }  // namespace callrouter
 
-#endif  // CALLROUTER_SRC_REF_INDEX_H_
+#endif  // CALLROUTER_SRC_ENGINE_REFS_H_
