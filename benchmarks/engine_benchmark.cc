@@ -4,10 +4,11 @@
 //                             ready; one overflow timer armed and cancelled;
 //                             half of the calls wait, N/2 are in queue
 //   BM_FifoBound              the same events over a bare queue: the floor
-//   BM_FullScan               the same choices by looking at everybody
+//   BM_FullScan               the same choices by walking all records
+//   BM_FullScanColumns        the same, laid out for the processor
 //   BM_CallLifecycleDistinct  every agent different, own requirements, skills
 //                             that change, four strategies
-//   BM_FullScanDistinct       the same by looking at everybody
+//   BM_FullScan...Distinct    the same by looking at everybody
 //   BM_ConfigurationSwap      Apply at 10,000 agents and 50,000 calls waiting
 
 #include <benchmark/benchmark.h>

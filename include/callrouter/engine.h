@@ -106,7 +106,8 @@ struct EngineOptions {
   int32_t attributes_max = 256;
   int32_t texts_max = 65'536;        // Distinct names, values, destinations.
   int32_t requirements_max = 8'192;  // Distinct ones in use.
-  int32_t lanes_max = 4'096;         // Distinct (queue, requirement) in use.
+  // Distinct pairs of queue and requirement in use. [1, 65,535]
+  int32_t lanes_max = 4'096;
   int32_t tombstones_max = 4'096;
   int32_t exclusions_per_call_max = 8;  // Agents skipped for one caller.
   // Above so many kinds of agents the engine keeps one order per kind of
