@@ -43,7 +43,9 @@ Configuration Centre(Dice* dice) {
     agent.name = "a" + std::to_string(a);
     agent.ref = static_cast<uint64_t>(a) + 1;
     for (int t = 0; t < kTraits; ++t) {
-      if (dice->OneIn(3)) agent.skills.push_back({Trait(t), dice->Int(1, 9)});
+      if (dice->OneIn(3))
+        agent.skills.push_back(
+            {Trait(static_cast<uint64_t>(t)), dice->Int(1, 9)});
     }
     if (dice->OneIn(2)) {
       Membership member;
