@@ -25,15 +25,9 @@
 #include <vector>
 
 #include "absl/time/time.h"
+#include "callrouter/time_zone.h"
 
 namespace callrouter {
-
-// From this UTC instant (a whole second) on, local time is UTC plus
-// `offset_seconds`.
-struct ZoneTransition {
-  absl::Time at = absl::InfinitePast();
-  int32_t offset_seconds = 0;
-};
 
 // Open on `weekday` (0 = Monday ... 6 = Sunday) from `from_minute` (0 to 1439)
 // to `to_minute` (0 to 1440) of local civil time, in minutes since midnight.
