@@ -16,6 +16,7 @@ Ban = namedtuple('Ban', 'rule where pattern instead')
 MAY_INCLUDE = {
     'base': set(),
     'kit': {'base'},
+    'numbers': {'base', 'kit'},
     'queueing': {'base', 'kit'},
     'engine': {'base', 'kit', 'queueing'},
     'proto': set(),
@@ -23,7 +24,7 @@ MAY_INCLUDE = {
     'import': {'base', 'kit', 'queueing', 'engine', 'proto', 'config'},
     'sim': {'base', 'kit', 'queueing', 'engine', 'proto', 'config'},
 }
-CORE = {'base', 'kit', 'queueing', 'engine'}  # Levels L0 to L3.
+CORE = {'base', 'kit', 'numbers', 'queueing', 'engine'}  # Levels L0 to L3.
 
 # Headers without a source of the same name; all others get their layer from
 # the callrouter_library() in src/CMakeLists.txt that names their source,

@@ -1,0 +1,174 @@
+#include "callrouter/number_pool.h"
+
+#include <algorithm>
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "number_pool_impl.h"
+
+namespace callrouter {
+
+std::vector<std::string> FindFaults(const NumberPoolOptions& options) {
+  std::vector<std::string> faults;
+  const auto range = [&](const char* field, int64_t found, int64_t high) {
+    if (found >= 1 && found <= high) return;
+    faults.push_back(std::string(field) + ": found " + std::to_string(found) +
+                     ", expected 1 to " + std::to_string(high));
+  };
+  range("numbers_max", options.numbers_max, 4'000'000);
+  range("attempts_max", options.attempts_max, 10'000'000);
+  range("callees_max", options.callees_max, 100'000'000);
+  range("carrier_uses_max", options.carrier_uses_max, 100'000'000);
+  const absl::Duration timeout = options.reservation_timeout;
+  if (timeout < absl::Microseconds(1) || timeout > absl::Hours(24)) {
+    faults.push_back("reservation_timeout: found " +
+                     absl::FormatDuration(timeout) +
+                     ", expected more than 0 to 1 day");
+  }
+  const absl::Duration keep = options.attempt_keep;
+  if (keep < absl::ZeroDuration() || keep > absl::Hours(24)) {
+    faults.push_back("attempt_keep: found " + absl::FormatDuration(keep) +
+                     ", expected 0 to 1 day");
+  }
+  return faults;
+}
+
+NumberPoolImpl::NumberPoolImpl(const NumberPoolOptions& options)
+    : options_(options), random_(options.seed) {
+  callees_.set_max(static_cast<std::size_t>(options.callees_max));
+  if (!options.reserve_memory) return;
+  slots_.Reserve(static_cast<std::size_t>(options.numbers_max));
+  callees_.Reserve(static_cast<std::size_t>(options.callees_max));
+  carrier_uses_.Reserve(static_cast<std::size_t>(options.carrier_uses_max));
+  attempts_.Reserve(static_cast<std::size_t>(options.attempts_max));
+  over_.Reserve(static_cast<std::size_t>(options.attempts_max));
+  lapses_.Reserve(2 * static_cast<std::size_t>(options.attempts_max) + 64);
+}
+
+NumberPool::NumberPool(std::unique_ptr<NumberPoolImpl> impl)
+    : impl_(std::move(impl)) {}
+NumberPool::~NumberPool() = default;
+
+absl::StatusOr<std::unique_ptr<NumberPool>> NumberPool::Create(
+    const NumberPoolOptions& options, const NumberRules& rules,
+    absl::Time now) {
+  std::string text;
+  for (const std::string& fault : FindFaults(options)) text += fault + "; ";
+  for (const std::string& fault : FindFaults(rules)) text += fault + "; ";
+  if (!text.empty()) {
+    text.resize(text.size() - 2);
+    return absl::InvalidArgumentError(text);
+  }
+  auto impl = std::make_unique<NumberPoolImpl>(options);
+  const absl::Status status = impl->SetRules(rules);
+  if (!status.ok()) return status;
+  impl->Enter(now);
+  return std::unique_ptr<NumberPool>(new NumberPool(std::move(impl)));
+}
+
+absl::Status NumberPool::Apply(const NumberPatch& patch, absl::Time now) {
+  impl_->Enter(now);
+  return impl_->Apply(patch);
+}
+
+absl::Status NumberPool::SetRules(const NumberRules& rules, absl::Time now) {
+  impl_->Enter(now);
+  return impl_->SetRules(rules);
+}
+
+absl::Status NumberPool::SetState(NumberId number, NumberState state,
+                                  absl::Time now) {
+  impl_->Enter(now);
+  return impl_->SetState(number, state);
+}
+
+absl::Status NumberPool::Verified(NumberId number, absl::Time now) {
+  impl_->Enter(now);
+  return impl_->Verified(number);
+}
+
+absl::Status NumberPool::Reserve(const NumberRequest& request, absl::Time now,
+                                 NumberChoice* choice) {
+  impl_->Enter(now);
+  return impl_->Reserve(request, choice);
+}
+
+absl::Status NumberPool::Commit(uint64_t attempt, absl::Time now) {
+  impl_->Enter(now);
+  return impl_->Settle(attempt, AttemptState::kCommitted);
+}
+
+absl::Status NumberPool::Cancel(uint64_t attempt, absl::Time now) {
+  impl_->Enter(now);
+  return impl_->Settle(attempt, AttemptState::kCancelled);
+}
+
+absl::Status NumberPool::Answered(uint64_t attempt, absl::Time now) {
+  impl_->Enter(now);
+  return impl_->Answered(attempt);
+}
+
+absl::Status NumberPool::End(uint64_t attempt, absl::Time now) {
+  impl_->Enter(now);
+  return impl_->Settle(attempt, AttemptState::kEnded);
+}
+
+void NumberPool::Advance(absl::Time now) { impl_->Enter(now); }
+
+absl::Time NumberPool::next_deadline() const {
+  return impl_->HostTime(impl_->lapses_.next_due());
+}
+
+void NumberPool::RebaseClock(absl::Duration delta, absl::Time now) {
+  impl_->Rebase(absl::ToInt64Microseconds(delta));
+  impl_->Enter(now);
+}
+
+void NumberPool::SetWallClock(absl::Duration offset, absl::Time now) {
+  impl_->Enter(now);
+  impl_->SetCivil(absl::ToInt64Microseconds(offset));
+}
+
+CampaignId NumberPool::FindCampaign(std::string_view name) const {
+  const uint32_t i = impl_->campaigns_.Find(name);
+  return i == NumberNames::kNone || impl_->filters_.Campaign(i) == nullptr
+             ? CampaignId()
+             : CampaignId(i, 1);
+}
+
+TrunkId NumberPool::FindTrunk(std::string_view name) const {
+  const uint32_t i = impl_->trunks_.Find(name);
+  return i == NumberNames::kNone ? TrunkId() : TrunkId(i, 1);
+}
+
+CarrierId NumberPool::FindCarrier(std::string_view name) const {
+  const uint32_t i = impl_->carriers_.Find(name);
+  return i == NumberNames::kNone || impl_->carrier_bits_[i] >= 16
+             ? CarrierId()
+             : CarrierId(i, 1);
+}
+
+NumberId NumberPool::FindNumber(PhoneNumber number) const {
+  return impl_->FindNumber(number.value());
+}
+
+absl::StatusOr<NumberView> NumberPool::View(NumberId number) const {
+  return impl_->View(number);
+}
+
+std::string_view NumberPool::RegionName(uint32_t region) const {
+  if (region >= impl_->geography_.regions()) return "";
+  return impl_->geography_.name(region);
+}
+
+NumberPoolStats NumberPool::stats() const { return impl_->stats(); }
+
+absl::Status NumberPool::CheckInvariants() const {
+  return impl_->CheckInvariants();
+}
+
+}  // namespace callrouter
