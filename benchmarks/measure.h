@@ -15,7 +15,7 @@
 
 namespace callrouter::bench {
 
-// Kept by the operators new and delete in engine_benchmark.cc.
+// Kept by the operators new and delete in heap.cc.
 struct Heap {
   uint64_t allocations = 0;
   int64_t bytes = 0;  // In use, as the allocator rounds them.
