@@ -155,11 +155,13 @@ class World {
     request_.trunk = pool_->FindTrunk("trunk");
     for (uint64_t i = 0; i < callees_; ++i) Call(i);
     for (int64_t i = 0; i < 2 * numbers; ++i) Call(Next());
+    refused_ = sticky_ = calls_ = 0;
   }
 
   // A call to the i-th person. Whether it got a number.
   bool Call(uint64_t i) {
     now_ += step_;
+    ++calls_;
     request_.attempt = ++attempts_;
     // People live all over the ranges.
     request_.callee = PhoneNumber::FromValue(
@@ -175,13 +177,10 @@ class World {
     if (!pool_->End(request_.attempt, now_).ok()) std::abort();
     return true;
   }
-  // Somebody known or somebody new, by turns.
+  // Somebody new, or one of those known of whom none is forgotten soon.
   uint64_t Next() {
     if (random_.Below(2) == 0 || callees_ == 0) return callees_ + attempts_;
-    const uint64_t first = callees_ + attempts_ > 2 * callees_
-                               ? attempts_ - callees_
-                               : attempts_ / 2;
-    return first % callees_ + random_.Below(callees_ / 2 + 1);
+    return callees_ / 2 + random_.Below(callees_ / 2);
   }
 
   void Report(benchmark::State* state) {
@@ -194,14 +193,13 @@ class World {
           static_cast<double>(stats.callee_bytes) /
           static_cast<double>(stats.callees);
     }
-    state->counters["refused"] = refused_ / static_cast<double>(attempts_);
-    state->counters["sticky"] = sticky_ / static_cast<double>(attempts_);
+    state->counters["refused"] = refused_ / calls_;
+    state->counters["sticky"] = sticky_ / calls_;
   }
   std::size_t footprint() const {
     const NumberPoolStats stats = pool_->stats();
     return stats.number_bytes + stats.callee_bytes + stats.attempt_bytes;
   }
-  void Forget() { refused_ = sticky_ = 0; }
 
  private:
   std::unique_ptr<NumberPool> pool_;
@@ -210,6 +208,7 @@ class World {
   absl::Duration step_;
   absl::Time now_ = kStart;
   uint64_t attempts_ = 0;
+  double calls_ = 0;
   double refused_ = 0;
   double sticky_ = 0;
   Random random_{3};

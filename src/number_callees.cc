@@ -40,6 +40,7 @@ void NumberCallees::Shown(PhoneNumber callee, NumberId number,
   for (uint32_t i = First(callee); i != kNone; i = Next(i)) {
     Entry& entry = table_[i];
     if (entry.campaign == campaign && entry.Names(number)) {
+      if (seconds - entry.shown > keep) entry.answered = 0;  // As forgotten.
       entry.shown = seconds;
       entry.again = 1;
       table_.ToFront(i);

@@ -54,7 +54,8 @@ class NumberCallees {
   const Entry& operator[](uint32_t i) const { return table_[i]; }
   void Prefetch(PhoneNumber callee) const;
 
-  // A number was shown, at `seconds`. Entries older than `keep` seconds may go.
+  // A number was shown, at `seconds`. Entries older than `keep` seconds are as
+  // forgotten.
   void Shown(PhoneNumber callee, NumberId number, uint16_t campaign,
              uint32_t seconds, uint32_t keep);
   // That call was answered.

@@ -194,7 +194,7 @@ struct NumberCampaign {
   StickyMode sticky = StickyMode::kOff;
   StickyBind bind = StickyBind::kShown;
   // How long a number shown is remembered, from the whole second of showing.
-  // [1 s, 400 days]
+  // What no campaign remembers any more is forgotten. [1 s, 400 days]
   absl::Duration sticky_keep = absl::Hours(24) * 30;
   bool sticky_across_campaigns = false;  // Whoever showed it.
   int32_t avoid_last = 1;                // [1, 16]

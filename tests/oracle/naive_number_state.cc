@@ -320,9 +320,17 @@ void NaiveNumberPool::Show(Attempt* attempt) {
   entry.living = attempt->living;
   entry.campaign = attempt->call.campaign;
   entry.at = Seconds();
+  int64_t keep = 86'400;
+  for (const NumberCampaign& campaign : rules_.campaigns) {
+    if (campaign.sticky == StickyMode::kOff &&
+        !campaign.distinct_per_campaign) {
+      continue;
+    }
+    keep = std::max(keep, absl::ToInt64Seconds(campaign.sticky_keep));
+  }
   for (auto it = shown.begin(); it != shown.end(); ++it) {
     if (it->living != entry.living || it->campaign != entry.campaign) continue;
-    entry.answered = it->answered;
+    entry.answered = it->answered && entry.at - it->at <= keep;
     shown.erase(it);
     break;
   }
