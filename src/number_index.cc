@@ -53,6 +53,22 @@ bool MinIndex::Set(uint32_t cell, uint32_t position, uint64_t key) {
   return true;
 }
 
+MinIndex::Best MinIndex::First(uint32_t cell) const {
+  const CellLevels levels(*shape_, cell);
+  Best best;
+  best.key = Root(cell);
+  if (best.key >= kHidden) return best;
+  uint32_t item = 0;
+  for (int level = levels.top - 1; level >= 0; --level) {
+    const uint64_t* const row =
+        level == 0 ? &keys_[shape_->begin[cell]] : &nodes_[levels.node[level]];
+    item *= 16;
+    while (row[item] != best.key) ++item;
+  }
+  best.item = item;
+  return best;
+}
+
 void SumIndex::Reset(const CellShape* shape) {
   shape_ = shape;
   weights_.assign(shape->items(), 0);

@@ -73,6 +73,9 @@ class MinIndex {
     __builtin_prefetch(&keys_[position]);
   }
 
+  // The first of the smallest values of `cell`; hidden if there is none.
+  Best First(uint32_t cell) const;
+
   // The first of the smallest values among items [lo, hi) of `cell` that
   // `judge` lets pass, if it is less than best->key (or the same and earlier).
   // judge.Prune(level, node): whether nothing under a node can pass (`node`

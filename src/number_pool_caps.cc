@@ -41,16 +41,15 @@ void NumberPoolImpl::Wake() {
     return key < kReadyOnEnd && static_cast<int64_t>(key >> 1) <= now_;
   };
   while (!expiry_.empty() && due(expiry_cells_.Root(0))) {
-    const uint32_t cell = expiry_cells_.Smallest(0, 0, top_.items()).item;
-    const uint32_t position =
-        shape_.begin[cell] + expiry_.Smallest(cell, 0, shape_.size(cell)).item;
+    const uint32_t cell = expiry_cells_.First(0).item;
+    const uint32_t position = shape_.begin[cell] + expiry_.First(cell).item;
     expiry_.Set(cell, position, kNoKey);
     expiry_cells_.Set(0, cell, expiry_.Root(cell));
     Refresh(position);
   }
   while (due(ready_cells_.Root(0))) {
-    const uint32_t cell = ready_cells_.Smallest(0, 0, top_.items()).item;
-    const MinIndex::Best first = ready_.Smallest(cell, 0, shape_.size(cell));
+    const uint32_t cell = ready_cells_.First(0).item;
+    const MinIndex::Best first = ready_.First(cell);
     const uint32_t position = shape_.begin[cell] + first.item;
     if ((first.key & 1) != 0) {
       Refresh(position);

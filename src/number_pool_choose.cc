@@ -15,6 +15,16 @@ struct NumberPoolImpl::NumberJudge {
   NumberSearch* search;
   uint32_t begin;  // Of the cell.
 
+  // The best number of a cell.
+  MinIndex::Best Of(const OrderIndex& order, uint32_t cell) {
+    if (search->avoid_size == 0 &&
+        (search->carrier_bit >= 16 || pool.masks_.empty())) {
+      return order.numbers.First(cell);  // Nothing to pass over.
+    }
+    MinIndex::Best best;
+    order.numbers.Search(cell, 0, pool.shape_.size(cell), *this, &best);
+    return best;
+  }
   // Only nodes with a free number are asked about.
   bool Prune(uint32_t node) const {
     if (search->carrier_bit >= 16 || pool.masks_.empty()) return false;
@@ -39,8 +49,7 @@ struct NumberPoolImpl::CellJudge {
   uint64_t operator()(uint32_t cell, uint64_t) {
     const uint32_t begin = pool.shape_.begin[cell];
     NumberJudge judge = {pool, search, begin};
-    MinIndex::Best inside;
-    order.numbers.Search(cell, 0, pool.shape_.size(cell), judge, &inside);
+    const MinIndex::Best inside = judge.Of(order, cell);
     if (inside.key < best->key ||
         (inside.key == best->key && cell < best->item)) {
       position = begin + inside.item;
@@ -309,8 +318,7 @@ uint32_t NumberPoolImpl::BestIn(NumberSearch* search) {
     if (segment.own) {
       const uint32_t begin = shape_.begin[segment.begin];
       NumberJudge judge = {*this, search, begin};
-      order.numbers.Search(segment.begin, 0, shape_.size(segment.begin), judge,
-                           &found);
+      found = judge.Of(order, segment.begin);
       position = begin + found.item;
     } else {
       CellJudge judge = {*this, order, search, &found, kNowhere};
@@ -413,7 +421,7 @@ void NumberPoolImpl::ExplainNone(const NumberSearch& search,
   bool closed = false;
   Candidate soonest;
   const auto consider = [&](uint32_t cell) {
-    const MinIndex::Best best = ready_.Smallest(cell, 0, shape_.size(cell));
+    const MinIndex::Best best = ready_.First(cell);
     if (!best.found() || best.key > soonest.key) return;
     const uint32_t position = shape_.begin[cell] + best.item;
     Consider(OrderIndex(), best.key, position, &soonest);
