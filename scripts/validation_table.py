@@ -1,6 +1,6 @@
 """Writes docs/validation.md from ctest's log of the long tier.
 
-  validation_table.py LastTest.log "the command that made it"
+  validation_table.py LastTest.log "the command that made it" [COMMIT]
 
 Tests say what they did on lines of their output such as
 
@@ -49,7 +49,7 @@ too, in models with an exact answer, within a margin the test states.
 COUNTS = '''## Counts
 
 What was compared with a naive twin, or checked, and how often. A single
-difference fails its test.
+difference fails its test. A test that is not in the table was not run.
 
 - `oracle_engine`: the engine and its twin decide alike, one row for each family
   of rules (orders of choice, ways of ringing, guards, missed offers, plans,
@@ -69,6 +69,14 @@ def git(*words):
                               check=True).stdout.strip()
     except (OSError, subprocess.CalledProcessError):
         return 'unknown'
+
+
+def commit():
+    changed = git('status', '--porcelain', '--untracked-files=no', '--', '.',
+                  ':!docs')
+    return '%s of %s%s' % (git('rev-parse', '--short', 'HEAD'),
+                           git('log', '-1', '--format=%cs'),
+                           ', with local changes' if changed else '')
 
 
 def blocks(log):
@@ -140,12 +148,7 @@ def main():
     print('- Command: `%s`' % sys.argv[2])
     print('- Date: %s' % datetime.datetime.now(datetime.timezone.utc).strftime(
         '%Y-%m-%d %H:%M UTC'))
-    changed = git('status', '--porcelain', '--untracked-files=no', '--', '.',
-                  ':!docs')
-    print('- Commit: %s of %s%s' % (
-        git('rev-parse', '--short', 'HEAD'),
-        git('log', '-1', '--format=%cs'),
-        ', with local changes' if changed else ''))
+    print('- Commit: %s' % (sys.argv[3] if len(sys.argv) > 3 else commit()))
     print('- Machine: %d cores, %s, %s' % (
         os.cpu_count() or 0, platform.machine(), compiler))
     print('- Tests: %d, failed: %s\n' % (
