@@ -211,8 +211,8 @@ TEST(EventRecordTest, ForeignBytesAreDamaged) {
 }
 
 void AppendNumber(uint64_t value, int bytes, std::string* out) {
-  for (int i = 0; i < bytes; ++i) {
-    out->push_back(static_cast<char>(value >> (8 * i)));
+  for (int i = 0; i < bytes; ++i) {  // More than 8: zeros, as on the wire.
+    out->push_back(static_cast<char>(i < 8 ? value >> (8 * i) : 0));
   }
 }
 
