@@ -12,6 +12,7 @@ NumberGeography::NumberGeography(const NumberRules& rules) {
   at_.push_back(nowhere);
   const std::size_t n = rules.regions.size();
   std::vector<std::pair<std::string, uint32_t>> names;
+  names.reserve(n);
   for (std::size_t i = 0; i < n; ++i) {
     names.emplace_back(rules.regions[i].name, static_cast<uint32_t>(i));
   }
@@ -95,6 +96,7 @@ void NumberGeography::AddRanges(const NumberRules& rules) {
     uint32_t region;
   };
   std::vector<Span> spans;
+  spans.reserve(rules.ranges.size());
   for (const NumberRange& range : rules.ranges) {
     spans.push_back(
         {range.first.value(), range.last.value(), Find(range.region)});
