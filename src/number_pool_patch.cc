@@ -95,6 +95,7 @@ absl::Status NumberPoolImpl::Apply(const NumberPatch& patch) {
     names.region_index[geography_.name(r)] = r;
   }
   std::vector<std::pair<uint32_t, uint32_t>> cells;
+  cells.reserve(cells_.size());
   for (const NumberCell& cell : cells_) {
     cells.emplace_back(filters_.kind(cell.kind).group, cell.region);
   }
@@ -160,6 +161,7 @@ absl::Status NumberPoolImpl::SetRules(const NumberRules& rules) {
     return absl::FailedPreconditionError(Listed(faults));
   }
   std::vector<std::pair<uint32_t, uint32_t>> cells;
+  cells.reserve(cells_.size());
   for (const NumberCell& cell : cells_) {
     cells.emplace_back(group_now[filters_.kind(cell.kind).group],
                        geography.Find(geography_.name(cell.region)));

@@ -126,8 +126,11 @@ void CheckGroup(const std::string& where, const NumberGroup& group,
     regions.Expect(where, "destinations", name);
     if (regions.Has(name) &&
         !rules.regions[regions.Index(name)].parent.empty()) {
-      faults->push_back(where + "destinations: found \"" + name +
-                        "\", which is not a country");
+      std::string fault = where;
+      fault += "destinations: found \"";
+      fault += name;
+      fault += "\", which is not a country";
+      faults->push_back(std::move(fault));
     }
   }
   if (group.capabilities == 0) {

@@ -50,7 +50,7 @@ struct WindowRing {
  private:
   friend struct WindowLayout;
   uint32_t Count(const uint8_t* number, uint32_t part) const {
-    const uint32_t i = part % (parts + 1);
+    const uint64_t i = part % (uint64_t{parts} + 1);
     const uint8_t* const at = number + offset + 4;
     if (!wide) return at[i];
     uint16_t count;
