@@ -151,6 +151,7 @@ class Matcher {
   // Why PickAgent finds nobody, but for its own limits.
   enum class Hindrance { kNobodyLoggedIn, kNobodyFree, kReserved, kExcluded };
   Hindrance WhyNobody(uint32_t call) const;
+  static constexpr uint32_t kGroupsLookedAt = 256;
   // Best free agent for the call: own lanes in order, in each the queue's
   // strategy. `cursor` goes in and out for a cut search.
   AgentChoice PickAgent(uint32_t call, AgentCursor* cursor);

@@ -56,21 +56,6 @@ void ForEachCommon(const Bits& x, const Bits& y, F f) {
   }
 }
 
-// Whether f(bit) is true for some bit in both sets; stops at the first.
-template <typename F>
-bool AnyOfCommon(const Bits& x, const Bits& y, F f) {
-  const std::size_t n = x.words() < y.words() ? x.words() : y.words();
-  for (std::size_t w = 0; w < n; ++w) {
-    for (uint64_t bits = x.word(w) & y.word(w); bits != 0; bits &= bits - 1) {
-      if (f(static_cast<uint32_t>(w * 64) +
-            static_cast<uint32_t>(__builtin_ctzll(bits)))) {
-        return true;
-      }
-    }
-  }
-  return false;
-}
-
 inline bool AnyCommon(const Bits& x, const Bits& y) {
   const std::size_t n = x.words() < y.words() ? x.words() : y.words();
   for (std::size_t w = 0; w < n; ++w) {

@@ -272,38 +272,36 @@ Matcher::AgentChoice Matcher::PickAgent(uint32_t call, AgentCursor* cursor) {
   return {};
 }
 
-// Groups are looked at one by one only for a requirement of the call's own or
-// where somebody is free, and then scan_max of them at most: beyond that the
-// plain reason has to do.
+// Group by group where kinds are few. Among many, whether anybody of the lane
+// is there has to do: what a call asks for itself is not tested, so the cost
+// stays bounded. Nothing depends on how groups happen to be numbered.
 Matcher::Hindrance Matcher::WhyNobody(uint32_t call) const {
   const Ticket& ticket = tickets_[call];
+  const bool few = live_groups_ <= kGroupsLookedAt;
   bool logged_in = false, guarded = false, excluded = false;
-  uint32_t tests = 0;
   const auto fits = [&](uint32_t g) {
-    if (ticket.own_req == kNone) return true;
-    ++tests;
-    return Holds(ticket.own_req, g);
+    return ticket.own_req == kNone || Holds(ticket.own_req, g);
   };
   for (uint8_t i = 0; i < ticket.lane_count; ++i) {
     const Lane& lane = lanes_[ticket.lanes[i]];
-    AnyOfCommon(lane.groups, logged_groups_, [&](uint32_t g) {
-      logged_in = logged_in || fits(g);
-      return logged_in || tests >= limits_.scan_max;
-    });
-    AnyOfCommon(lane.groups, idle_groups_[lane.medium], [&](uint32_t g) {
-      if (tests >= limits_.scan_max) return true;
-      if (!fits(g)) return false;
+    const Bits& idle = idle_groups_[lane.medium];
+    if (!few || (ticket.own_req == kNone && !lane.guarded)) {
+      logged_in = logged_in || AnyCommon(lane.groups, logged_groups_);
+      if (!AnyCommon(lane.groups, idle)) continue;
+      excluded = excluded || ticket.exclusions != kNone;
+      guarded = guarded || lane.guarded;
+      continue;
+    }
+    ForEachCommon(lane.groups, logged_groups_,
+                  [&](uint32_t g) { logged_in = logged_in || fits(g); });
+    ForEachCommon(lane.groups, idle, [&](uint32_t g) {
+      if (!fits(g)) return;
       if (lane.guarded && Guarded(lane, groups_[g])) {
         guarded = true;
-        ++tests;
-        return false;
+      } else {
+        excluded = excluded || ticket.exclusions != kNone;
       }
-      excluded = excluded || ticket.exclusions != kNone;
-      return true;
     });
-  }
-  if (tests >= limits_.scan_max && !excluded && !guarded) {
-    return Hindrance::kNobodyFree;
   }
   return !logged_in ? Hindrance::kNobodyLoggedIn
          : excluded ? Hindrance::kExcluded
