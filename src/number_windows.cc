@@ -25,7 +25,7 @@ constexpr std::array<Kind, kNumberWindows> kKinds = {{
 
 void WindowRing::SetCount(uint8_t* number, uint32_t part,
                           uint32_t count) const {
-  const uint32_t i = part % (parts + 1);
+  const uint64_t i = part % (uint64_t{parts} + 1);
   uint8_t* const at = number + offset + 4;
   if (wide) {
     const uint16_t full = static_cast<uint16_t>(std::min(count, 65'535u));
