@@ -400,9 +400,10 @@ void EngineImpl::MatchOpened() {
   while (again) {  // As long as another call is served.
     again = false;
     matcher_.TakeOpened(&pools);
-    for (const uint32_t slot : matcher_.WaitingFor(pools, due_, waits)) {
-      EndSearch(slot);  // From the start: those left out may be had now.
-      if (!TryOffer(slot)) continue;
+    for (const auto& next : matcher_.WaitingFor(pools, due_, waits)) {
+      if (!matcher_.MayFind(next.call, next.lane)) continue;
+      EndSearch(next.call);  // From the start: those left out may be had now.
+      if (!TryOffer(next.call)) continue;
       again = true;
       break;
     }

@@ -107,9 +107,9 @@ class Matcher {
   // Adds the pools of idle agents that have just grown beyond what some queue
   // leaves alone; each is told once.
   void TakeOpened(std::array<uint64_t, kMediaMax>* pools);
-  // Calls, best first, that may now have an agent of `pools`: of each lane the
+  // Calls in the lanes that leave `pools` alone, best first: of each lane the
   // first that `waits`, and those to be tested one by one.
-  std::vector<uint32_t> WaitingFor(
+  std::vector<CallChoice> WaitingFor(
       const std::array<uint64_t, kMediaMax>& pools, int64_t now,
       const std::function<bool(uint32_t call)>& waits) const;
   bool any_opened() const { return opened_; }
@@ -155,6 +155,8 @@ class Matcher {
   // Best free agent for the call: own lanes in order, in each the queue's
   // strategy. `cursor` goes in and out for a cut search.
   AgentChoice PickAgent(uint32_t call, AgentCursor* cursor);
+  // Whether it would find one through this lane, as far as it looks at once.
+  bool MayFind(uint32_t call, uint32_t lane);
   // Best waiting call for the agent, free in `medium`.
   CallChoice PickCall(uint32_t agent, uint8_t medium, int64_t now,
                       CallCursor* cursor);
@@ -220,6 +222,8 @@ class Matcher {
     const Profile::Member* member = group.profile.FindMember(queue);
     return member == nullptr ? 0 : member->penalty;
   }
+  AgentChoice PickThrough(uint32_t lane, const Ticket& ticket,
+                          AgentCursor* cursor);
   AgentChoice PickShared(uint32_t lane, const Ticket& ticket) const;
   AgentChoice PickWalk(uint32_t lane, const Ticket& ticket,
                        AgentCursor* cursor) const;

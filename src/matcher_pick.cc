@@ -1,6 +1,7 @@
 // Which agent a call gets.
 
 #include <algorithm>
+#include <utility>
 
 #include "matcher.h"
 
@@ -247,22 +248,21 @@ Matcher::AgentChoice Matcher::PickOwn(uint32_t id, const Ticket& ticket,
   return choice;
 }
 
+Matcher::AgentChoice Matcher::PickThrough(uint32_t id, const Ticket& ticket,
+                                          AgentCursor* cursor) {
+  if (lanes_[id].own) return PickOwn(id, ticket, cursor);
+  if (!grouped_) return PickWalk(id, ticket, cursor);
+  cursor->active = false;
+  return PickShared(id, ticket);
+}
+
 Matcher::AgentChoice Matcher::PickAgent(uint32_t call, AgentCursor* cursor) {
   Flush();
   const Ticket& ticket = tickets_[call];
   uint32_t first = 0;
   if (cursor->active) first = cursor->lane_index;
   for (uint32_t i = first; i < ticket.lane_count; ++i) {
-    const uint32_t id = ticket.lanes[i];
-    AgentChoice choice;
-    if (lanes_[id].own) {
-      choice = PickOwn(id, ticket, cursor);
-    } else if (!grouped_) {
-      choice = PickWalk(id, ticket, cursor);
-    } else {
-      cursor->active = false;
-      choice = PickShared(id, ticket);
-    }
+    const AgentChoice choice = PickThrough(ticket.lanes[i], ticket, cursor);
     if (choice.agent != kNone) return choice;
     if (choice.cut) {
       cursor->lane_index = i;
@@ -270,6 +270,15 @@ Matcher::AgentChoice Matcher::PickAgent(uint32_t call, AgentCursor* cursor) {
     }
   }
   return {};
+}
+
+bool Matcher::MayFind(uint32_t call, uint32_t lane) {
+  Flush();
+  const Random undrawn = random_;  // A look leaves no trace in later draws.
+  AgentCursor cursor;
+  const AgentChoice choice = PickThrough(lane, tickets_[call], &cursor);
+  random_ = undrawn;
+  return choice.cut || choice.agent != kNone;
 }
 
 // Group by group where kinds are few. Among many, whether anybody of the lane
@@ -340,10 +349,10 @@ void Matcher::TakeOpened(std::array<uint64_t, kMediaMax>* pools) {
   opened_ = false;
 }
 
-std::vector<uint32_t> Matcher::WaitingFor(
+std::vector<Matcher::CallChoice> Matcher::WaitingFor(
     const std::array<uint64_t, kMediaMax>& pools, int64_t now,
     const std::function<bool(uint32_t call)>& waits) const {
-  std::vector<Rank> ranks;
+  std::vector<std::pair<Rank, uint32_t>> ranks;
   for (uint8_t m = 0; m < kMediaMax; ++m) {
     if (pools[m] == 0) continue;
     ForEachCommon(waiting_lanes_[m], waiting_lanes_[m], [&](uint32_t id) {
@@ -358,7 +367,7 @@ std::vector<uint32_t> Matcher::WaitingFor(
       for (OrderedIndex::Cursor at = lane.waiting.Begin();
            !lane.waiting.AtEnd(at); lane.waiting.Next(&at)) {
         if (!waits(lane.waiting.At(at).id)) continue;
-        ranks.push_back(RankOf(lane, lane.waiting.At(at).id));
+        ranks.emplace_back(RankOf(lane, lane.waiting.At(at).id), id);
         break;
       }
       std::size_t more = 0;
@@ -366,16 +375,18 @@ std::vector<uint32_t> Matcher::WaitingFor(
            !lane.special.AtEnd(at) && more < limits_.scan_max;
            lane.special.Next(&at), ++more) {
         if (!waits(lane.special.At(at).id)) continue;
-        ranks.push_back(RankOf(lane, lane.special.At(at).id));
+        ranks.emplace_back(RankOf(lane, lane.special.At(at).id), id);
       }
     });
   }
-  std::sort(ranks.begin(), ranks.end(), [now](const Rank& x, const Rank& y) {
-    return x.call != y.call && Better(x, y, now);
+  std::sort(ranks.begin(), ranks.end(), [now](const auto& x, const auto& y) {
+    return Better(x.first, y.first, now);
   });
-  std::vector<uint32_t> calls;
-  calls.reserve(ranks.size());
-  for (const Rank& rank : ranks) calls.push_back(rank.call);
+  std::vector<CallChoice> calls(ranks.size());
+  for (std::size_t i = 0; i < ranks.size(); ++i) {
+    calls[i].call = ranks[i].first.call;
+    calls[i].lane = ranks[i].second;
+  }
   return calls;
 }
 

@@ -448,30 +448,41 @@ void NaiveEngine::NoteOpened(uint32_t agent, uint8_t medium) {
   }
 }
 
-// The calls waiting there try, in their order.
+// The calls waiting there try, in their order: each as soon as a queue it waits
+// in has somebody for it.
 void NaiveEngine::MatchOpened() {
-  std::vector<std::pair<NaiveRank, uint32_t>> ranks;
+  struct Try {
+    NaiveRank rank;
+    uint32_t call;
+    uint32_t queue;
+    std::string made;
+  };
+  std::vector<Try> tries;
   for (uint32_t c = 0; c < calls_.size(); ++c) {
     const NaiveCall& call = calls_[c];
     if (!call.live || !call.standing) continue;
-    bool concerned = false;
-    NaiveRank best;
-    for (const uint32_t queue : QueuesOf(call)) {
+    const std::vector<uint32_t> queues = QueuesOf(call);
+    for (std::size_t place = 0; place < queues.size(); ++place) {
+      const uint32_t queue = queues[place];
       if (std::find(opened_.begin(), opened_.end(), queue) == opened_.end()) {
         continue;
       }
-      NaiveRank rank = RankOf(call, queue, kNobody);
-      if (!concerned || Before(rank, best)) best = rank;
-      concerned = true;
+      tries.push_back(
+          {RankOf(call, queue, kNobody), c, queue, Made(call, place)});
     }
-    if (concerned) ranks.push_back({best, c});
   }
   opened_.clear();
-  std::sort(ranks.begin(), ranks.end(), [](const auto& x, const auto& y) {
-    return Before(x.first, y.first);
-  });
-  for (const auto& [rank, c] : ranks) {
-    if (calls_[c].place == CallPlace::kWaiting) TryOffer(c);
+  std::sort(tries.begin(), tries.end(),
+            [](const Try& x, const Try& y) { return Before(x.rank, y.rank); });
+  for (const Try& next : tries) {
+    if (calls_[next.call].place != CallPlace::kWaiting) continue;
+    bool somebody = false;
+    for (uint32_t a = 0; a < agents_.size(); ++a) {
+      somebody = somebody || (Free(a, medium_[next.queue]) &&
+                              Fits(agents_[a], next.queue, next.made) &&
+                              May(calls_[next.call], next.queue, a));
+    }
+    if (somebody) TryOffer(next.call);
   }
 }
 
