@@ -127,9 +127,12 @@ void EngineImpl::FireCall(TimerKind kind, uint32_t slot, bool late) {
       Wait(slot, Announce::kQuietly);
       return;
     case TimerKind::kCeiling:
-      call.wait_timer = TimerId();
-      LeaveWaiting(slot);
-      Wait(slot, Announce::kQuietly);
+      ceilings_.erase(slot);
+      if (call.place == CallPlace::kWaiting) {
+        Rematch(slot);
+      } else {
+        ArmCeiling(slot);
+      }
       return;
     case TimerKind::kProgressive:
       call.wait_timer = TimerId();
@@ -164,7 +167,7 @@ void EngineImpl::EndExclusion(uint32_t node) {
   const bool waiting = calls_[call].place == CallPlace::kWaiting;
   const bool ringing = matcher_.ticket(call).in_lanes && !waiting;
   if (waiting) LeaveWaiting(call);
-  if (ringing) matcher_.Leave(call);
+  if (ringing) LeaveLanes(call);
   DropExclusion(node);
   if (waiting) Wait(call, Announce::kQuietly);
   if (ringing) Refill(call);

@@ -356,7 +356,7 @@ void EngineImpl::Finish(uint32_t slot) {
   timers_.Cancel(&call.step_timer);
   timers_.Cancel(&call.wait_timer);
   EndAlive(slot);
-  if (matcher_.ticket(slot).in_lanes) matcher_.Leave(slot);
+  if (matcher_.ticket(slot).in_lanes) LeaveLanes(slot);
   DropExclusions(slot);
   if (call.own_req != kNone) matcher_.requirements().Release(call.own_req);
   EndSearch(slot);
@@ -385,7 +385,7 @@ absl::Status EngineImpl::OnCallPriority(const Event& event) {
   if (waiting) {
     LeaveWaiting(slot);
   } else if (in_lanes) {
-    matcher_.Leave(slot);
+    LeaveLanes(slot);
   }
   matcher_.ticket(slot).priority = event.priority;
   if (waiting) {
@@ -393,7 +393,7 @@ absl::Status EngineImpl::OnCallPriority(const Event& event) {
     Wait(slot, Announce::kQuietly);
   } else if (in_lanes) {
     SetLanes(slot);
-    matcher_.Enter(slot);
+    EnterLanes(slot);
   }
   return absl::OkStatus();
 }
@@ -415,7 +415,7 @@ absl::Status EngineImpl::OnCallRequirement(const Event& event) {
   if (waiting) {
     LeaveWaiting(slot);
   } else if (in_lanes) {
-    matcher_.Leave(slot);
+    LeaveLanes(slot);
   }
   const uint32_t old = calls_[slot].own_req;
   calls_[slot].own_req = req;
@@ -424,7 +424,7 @@ absl::Status EngineImpl::OnCallRequirement(const Event& event) {
     Wait(slot, Announce::kQuietly);
   } else {
     SetLanes(slot);
-    if (in_lanes) matcher_.Enter(slot);
+    if (in_lanes) EnterLanes(slot);
   }
   return absl::OkStatus();
 }

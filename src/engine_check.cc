@@ -114,6 +114,12 @@ absl::Status InvariantCheck::CheckCalls() const {
 
 // Whom a call wants and whom it is spared are agents that exist.
 absl::Status InvariantCheck::CheckWishes() const {
+  for (const auto& [c, timer] : e_.ceilings_) {
+    if (!e_.calls_.IsLive(c) || !e_.matcher_.ticket(c).in_lanes ||
+        !e_.timers_.IsArmed(timer)) {
+      return Broken("ceiling of a call nobody can find", e_.calls_[c].ref);
+    }
+  }
   for (uint32_t c = 0; c < e_.calls_.slots(); ++c) {
     const Call& call = e_.calls_[c];
     if (!call.live) continue;

@@ -393,6 +393,7 @@ absl::Status EngineImpl::Apply(CompiledConfiguration* compiled_in,
   }
   for (uint32_t c = 0; c < calls_.slots(); ++c) {
     const CallPlace at = calls_[c].live ? calls_[c].place : CallPlace::kNone;
+    if (matcher_.ticket(c).in_lanes) ArmCeiling(c);
     if (at == CallPlace::kWaiting || at == CallPlace::kOffered) RunSteps(c);
   }
   for (uint32_t q = 0; q < queues_.size(); ++q) {

@@ -138,10 +138,11 @@ class EngineImpl {
   enum class Announce : uint8_t { kQuietly, kQueued, kReturned };
   void JoinQueue(uint32_t call, uint32_t queue, int64_t at);
   void Wait(uint32_t call, Announce announce);
-  void EnterWaiting(uint32_t call);
-  void LeaveWaiting(uint32_t call);
-  void EndSearch(uint32_t call), Rematch(uint32_t call);
-  void SetLanes(uint32_t call);
+  void EnterWaiting(uint32_t call), LeaveWaiting(uint32_t call);
+  void EnterLanes(uint32_t call), LeaveLanes(uint32_t call);
+  void ArmCeiling(uint32_t call), EndCeiling(uint32_t call);
+  void EndSearch(uint32_t call), Rematch(uint32_t call),
+      SetLanes(uint32_t call);
   uint32_t MadeRequirement(uint32_t queue, uint32_t fired);
   uint32_t LaneFor(uint32_t queue, uint32_t req, const Matcher::Ticket& t);
   bool TryPreferred(uint32_t call);
@@ -153,8 +154,7 @@ class EngineImpl {
   void MatchAgent(uint32_t agent, uint8_t medium), MatchAll();
   bool OfferPersonal(uint32_t agent, uint8_t medium);
   void MakeOffer(uint32_t call, uint32_t agent, uint32_t queue, Reason reason);
-  void MatchReserve(uint32_t queue);
-  void MatchOpened();
+  void MatchReserve(uint32_t queue), MatchOpened();
   Reason WhyWaiting(uint32_t call) const;
 
   // --- Offers (engine_offers.cc) ---
@@ -274,7 +274,7 @@ class EngineImpl {
   absl::flat_hash_map<std::string, uint32_t> queue_ids_;
   std::vector<uint32_t> dirty_queues_;
   TimerId hours_timer_, audit_timer_, sync_timer_;
-  absl::flat_hash_map<uint32_t, TimerId> alive_timers_;  // Of calls asked.
+  absl::flat_hash_map<uint32_t, TimerId> alive_timers_, ceilings_;  // By call.
   uint32_t audit_cursor_ = 0;
 
   Pool<Call> calls_;

@@ -146,17 +146,7 @@ void EngineImpl::EnterWaiting(uint32_t slot) {
     WaitForPreferred(slot);
     return;
   }
-  matcher_.Enter(slot);
-  const Matcher::Ticket& ticket = matcher_.ticket(slot);
-  int64_t cap = Matcher::kNeverCapped;
-  for (uint8_t i = 0; i < ticket.lane_count; ++i) {
-    if (matcher_.LaneCapped(ticket.lanes[i])) continue;
-    cap = std::min(
-        cap, matcher_.CapTime(matcher_.LaneQueue(ticket.lanes[i]), ticket));
-  }
-  if (cap != Matcher::kNeverCapped && cap > due_) {
-    call.wait_timer = Arm(cap, TimerKind::kCeiling, slot);
-  }
+  EnterLanes(slot);
 }
 
 void EngineImpl::LeaveWaiting(uint32_t slot) {
@@ -167,9 +157,54 @@ void EngineImpl::LeaveWaiting(uint32_t slot) {
   if (call.personal) {
     EndPersonal(slot);
   } else {
-    matcher_.Leave(slot);
+    LeaveLanes(slot);
   }
   EndSearch(slot);
+}
+
+// Where freed agents find the call, whether it waits or rings.
+void EngineImpl::EnterLanes(uint32_t slot) {
+  matcher_.Enter(slot);
+  ArmCeiling(slot);
+}
+
+void EngineImpl::LeaveLanes(uint32_t slot) {
+  matcher_.Leave(slot);
+  EndCeiling(slot);
+}
+
+// Those at their ceiling are in lanes of their own. What reached it while it
+// was in none, ringing, is put right now; the next is due at a time known.
+void EngineImpl::ArmCeiling(uint32_t slot) {
+  EndCeiling(slot);
+  const Matcher::Ticket& ticket = matcher_.ticket(slot);
+  const auto next = [&] {
+    int64_t cap = Matcher::kNeverCapped;
+    for (uint8_t i = 0; i < ticket.lane_count; ++i) {
+      if (matcher_.LaneCapped(ticket.lanes[i])) continue;
+      cap = std::min(
+          cap, matcher_.CapTime(matcher_.LaneQueue(ticket.lanes[i]), ticket));
+    }
+    return cap;
+  };
+  int64_t cap = next();
+  if (cap <= due_) {
+    matcher_.Leave(slot);
+    SetLanes(slot);
+    matcher_.Enter(slot);
+    cap = next();
+  }
+  if (cap != Matcher::kNeverCapped && cap > due_) {
+    ceilings_[slot] = Arm(cap, TimerKind::kCeiling, slot);
+  }
+}
+
+void EngineImpl::EndCeiling(uint32_t slot) {
+  if (ceilings_.empty()) return;
+  const auto it = ceilings_.find(slot);
+  if (it == ceilings_.end()) return;
+  timers_.Cancel(&it->second);
+  ceilings_.erase(it);
 }
 
 void EngineImpl::EndSearch(uint32_t slot) {
@@ -255,7 +290,7 @@ bool EngineImpl::TryOffer(uint32_t slot) {
   }
   if (strategy.ring != RingMode::kOne && strategy.freed_agents_join &&
       calls_[slot].offers < OffersMax(queue)) {
-    matcher_.Enter(slot);
+    EnterLanes(slot);
   }
   return true;
 }
@@ -274,7 +309,7 @@ void EngineImpl::RingMore(uint32_t slot) {
                 ReasonOf(queues_[through].config.strategy.order));
       if (queues_[queue].config.strategy.freed_agents_join &&
           calls_[slot].offers < OffersMax(queue)) {
-        matcher_.Enter(slot);
+        EnterLanes(slot);
       }
     }
   }
@@ -309,7 +344,7 @@ void EngineImpl::Refill(uint32_t slot) {
     MakeOffer(slot, next.agent, queue, ReasonOf(strategy.order));
   }
   if (call.offers < most && !matcher_.ticket(slot).in_lanes) {
-    matcher_.Enter(slot);
+    EnterLanes(slot);
   }
 }
 
@@ -349,7 +384,7 @@ void EngineImpl::MatchAgent(uint32_t agent, uint8_t medium) {
                                   TimerKind::kProgressive, slot);
   }
   if (strategy.freed_agents_join && calls_[slot].offers < OffersMax(queue)) {
-    matcher_.Enter(slot);
+    EnterLanes(slot);
   }
 }
 
@@ -417,7 +452,7 @@ void EngineImpl::MakeOffer(uint32_t slot, uint32_t agent_slot, uint32_t queue,
   if (calls_[slot].place == CallPlace::kWaiting) {
     LeaveWaiting(slot);
   } else if (matcher_.ticket(slot).in_lanes) {
-    matcher_.Leave(slot);
+    LeaveLanes(slot);
   }
   const uint32_t id = offers_.Add();
   Call& call = calls_[slot];

@@ -292,7 +292,7 @@ void EngineImpl::AfterOffer(uint32_t slot) {
     Refill(slot);
     return;
   }
-  if (matcher_.ticket(slot).in_lanes) matcher_.Leave(slot);
+  if (matcher_.ticket(slot).in_lanes) LeaveLanes(slot);
   timers_.Cancel(&call.wait_timer);
   call.place = CallPlace::kNone;
   call.agent = kNone;
@@ -356,7 +356,7 @@ void EngineImpl::ConnectFailed(uint32_t id, Reason reason, bool charge) {
 // Stops the ringing of all offers of the call but `keep`; the freed agents
 // look for other calls.
 void EngineImpl::CancelOffers(uint32_t slot, Reason reason, uint32_t keep) {
-  if (matcher_.ticket(slot).in_lanes) matcher_.Leave(slot);
+  if (matcher_.ticket(slot).in_lanes) LeaveLanes(slot);
   std::array<uint32_t, 64> freed;
   std::size_t count = 0;
   for (uint32_t o = calls_[slot].first_offer; o != kNone;) {
@@ -377,7 +377,7 @@ void EngineImpl::CancelOffers(uint32_t slot, Reason reason, uint32_t keep) {
 void EngineImpl::Exclude(uint32_t slot, uint32_t agent, int64_t us) {
   if (us <= 0) return;
   const bool in_lanes = matcher_.ticket(slot).in_lanes;
-  if (in_lanes) matcher_.Leave(slot);
+  if (in_lanes) LeaveLanes(slot);
   const uint32_t limit =
       static_cast<uint32_t>(options_.exclusions_per_call_max);
   uint32_t count = 0, last = kNone, same = kNone;
@@ -395,7 +395,7 @@ void EngineImpl::Exclude(uint32_t slot, uint32_t agent, int64_t us) {
     KeepExclusion(node, slot);
     exclusions_[node].timer = Arm(now_ + us, TimerKind::kExclusionEnd, node);
   }
-  if (in_lanes) matcher_.Enter(slot);
+  if (in_lanes) EnterLanes(slot);
 }
 
 // Enters a new node of the matcher into the books of its call and agent.
@@ -435,9 +435,9 @@ void EngineImpl::ForgetAgent(uint32_t agent) {
     const uint32_t node = agents_[agent].first_exclusion;
     const uint32_t call = exclusions_[node].call;
     const bool in_lanes = matcher_.ticket(call).in_lanes;
-    if (in_lanes) matcher_.Leave(call);
+    if (in_lanes) LeaveLanes(call);
     DropExclusion(node);
-    if (in_lanes) matcher_.Enter(call);
+    if (in_lanes) EnterLanes(call);
   }
 }
 

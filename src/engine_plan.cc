@@ -128,7 +128,7 @@ void EngineImpl::TakeStep(uint32_t slot, uint32_t index) {
   if (waiting) {
     LeaveWaiting(slot);
   } else if (in_lanes) {
-    matcher_.Leave(slot);
+    LeaveLanes(slot);
   }
   if (step.action == StepAction::kRaisePriority) {
     Matcher::Ticket& ticket = matcher_.ticket(slot);
@@ -142,7 +142,7 @@ void EngineImpl::TakeStep(uint32_t slot, uint32_t index) {
     Rejoin(slot);
   } else {
     SetLanes(slot);
-    if (in_lanes) matcher_.Enter(slot);
+    if (in_lanes) EnterLanes(slot);
   }
 }
 

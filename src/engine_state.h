@@ -108,7 +108,7 @@ struct Call {
   int64_t last_event = 0;
   uint64_t result = 0;  // Decision whose result is awaited (kOutside).
   TimerId step_timer;
-  TimerId wait_timer;      // kPatience, kCeiling, kProgressive or kOutsideEnd.
+  TimerId wait_timer;      // kPatience, kProgressive or kOutsideEnd.
   uint32_t fired = 0;      // Steps taken, by bit.
   uint32_t pending = 0;    // Steps due that wait for their condition.
   uint32_t passed = 0;     // Steps whose time has come: fired, pending or moot.

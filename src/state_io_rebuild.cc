@@ -192,10 +192,14 @@ bool StateIo::ArmSaved(const Saved& t) {
       if (call) id = &e_.calls_[subject].step_timer;
       break;
     case TimerKind::kPatience:
-    case TimerKind::kCeiling:
     case TimerKind::kProgressive:
     case TimerKind::kOutsideEnd:
       if (call) id = &e_.calls_[subject].wait_timer;
+      break;
+    case TimerKind::kCeiling:
+      if (call && e_.matcher_.ticket(subject).in_lanes) {
+        id = &e_.ceilings_[subject];
+      }
       break;
     case TimerKind::kAliveEnd:
       if (call) id = &e_.alive_timers_[subject];

@@ -223,6 +223,7 @@ void NaiveEngine::Finish(uint32_t slot) {
   NaiveCall& call = calls_[slot];
   Cancel(&call.step_timer);
   Cancel(&call.wait_timer);
+  Cancel(&call.ceiling_timer);
   for (NaiveSpare& spare : call.spared) Cancel(&spare.timer);
   Bury(call.ref, true, &call);
   call.live = false;
@@ -258,6 +259,8 @@ NaiveEngine::Code NaiveEngine::OnPriority(const Event& event, uint32_t slot) {
   if (waiting) {
     if (!personal) call.preferred = 0;
     Wait(slot, false);
+  } else if (call.standing) {
+    Stand(slot);
   }
   return Code::kOk;
 }

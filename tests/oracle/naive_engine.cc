@@ -140,8 +140,11 @@ void NaiveEngine::Fire(const NaiveTimer& timer) {
       Wait(s, false);
       return;
     case Alarm::kCeiling:
-      LeaveWaiting(s);
-      Wait(s, false);
+      if (calls_[s].place == CallPlace::kWaiting) {
+        Rematch(s);
+      } else {
+        Stand(s);
+      }
       return;
     case Alarm::kProgressive:
       RingMore(s);

@@ -122,9 +122,10 @@ class NaiveEngine {
   NaiveRank RankOf(const NaiveCall& call, uint32_t queue, uint32_t agent) const;
   int64_t CapTime(const NaiveCall& call, uint32_t queue) const;
   void Wait(uint32_t call, bool announce, bool returned = false);
-  void SetLanes(uint32_t call);
   void EnterWaiting(uint32_t call);
   void LeaveWaiting(uint32_t call);
+  void Stand(uint32_t call);
+  void Unstand(uint32_t call);
   void Rematch(uint32_t call);
   Reason WhyWaiting(const NaiveCall& call) const;
   bool TryPreferred(uint32_t call);

@@ -387,7 +387,7 @@ void NaiveEngine::MatchAgent(uint32_t agent, uint8_t medium) {
   if (strategy.freed_agents_join &&
       static_cast<int64_t>(calls_[best].offers.size()) <
           OffersMax(best_queue)) {
-    calls_[best].standing = true;
+    Stand(best);
   }
 }
 

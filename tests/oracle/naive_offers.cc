@@ -205,7 +205,7 @@ void NaiveEngine::AfterOffer(uint32_t slot) {
     Refill(slot);
     return;
   }
-  call.standing = false;
+  Unstand(slot);
   Cancel(&call.wait_timer);
   call.place = CallPlace::kNone;
   call.agent = kNobody;
@@ -215,7 +215,6 @@ void NaiveEngine::AfterOffer(uint32_t slot) {
   }
   const uint64_t serial = call.serial;
   const uint32_t step = call.next_step;
-  SetLanes(slot);
   EnterWaiting(slot);
   RunSteps(slot);
   if (calls_[slot].live && calls_[slot].serial == serial &&
@@ -264,7 +263,7 @@ void NaiveEngine::ConnectFailed(uint32_t id, Reason reason, bool charge) {
 }
 
 void NaiveEngine::CancelOffers(uint32_t slot, Reason reason, uint32_t keep) {
-  calls_[slot].standing = false;
+  Unstand(slot);
   std::vector<uint32_t> freed;
   const std::vector<uint32_t> all = calls_[slot].offers;
   for (const uint32_t o : all) {

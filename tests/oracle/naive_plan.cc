@@ -141,8 +141,10 @@ void NaiveEngine::TakeStep(uint32_t slot, uint32_t index) {
   } else if (step.action == StepAction::kAlsoOffer) {
     call.extra.push_back(QueueNamed(step.queue));
   }
-  SetLanes(slot);
-  if (!waiting) return;
+  if (!waiting) {
+    if (call.standing) Stand(slot);
+    return;
+  }
   if (call.preferred != 0 && TryPreferred(slot)) return;
   if (!calls_[slot].personal && TryOffer(slot)) return;
   EnterWaiting(slot);
@@ -198,7 +200,6 @@ void NaiveEngine::OutsideOver(uint32_t slot) {
     return;
   }
   const uint64_t serial = call.serial;
-  SetLanes(slot);
   EnterWaiting(slot);
   RunSteps(slot);
   if (calls_[slot].live && calls_[slot].serial == serial &&

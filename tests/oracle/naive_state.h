@@ -91,7 +91,6 @@ struct NaiveCall {
   bool standing = false;  // To be seen by freed agents.
   bool answered = false;
   bool synced = false;
-  std::array<bool, 4> capped = {false, false, false, false};
   uint32_t fired = 0;
   uint32_t pending = 0;
   uint32_t passed = 0;
@@ -100,6 +99,7 @@ struct NaiveCall {
   uint64_t result = 0;
   uint64_t step_timer = 0;
   uint64_t wait_timer = 0;
+  uint64_t ceiling_timer = 0;
   std::vector<uint32_t> offers;    // Latest first.
   std::vector<NaiveSpare> spared;  // Latest first.
 };

@@ -17,17 +17,7 @@ void NaiveEngine::JoinQueue(uint32_t slot, uint32_t queue, int64_t at) {
   Wait(slot, true);
 }
 
-// Which of its queues count the call as having reached their ceiling.
-void NaiveEngine::SetLanes(uint32_t slot) {
-  NaiveCall& call = calls_[slot];
-  const std::vector<uint32_t> queues = QueuesOf(call);
-  for (std::size_t i = 0; i < queues.size(); ++i) {
-    call.capped[i] = due_ >= CapTime(call, queues[i]);
-  }
-}
-
 void NaiveEngine::Wait(uint32_t slot, bool announce, bool returned) {
-  SetLanes(slot);
   if ((calls_[slot].preferred != 0 && TryPreferred(slot)) ||
       (!calls_[slot].personal && TryOffer(slot))) {
     ArmStep(slot);
@@ -59,15 +49,28 @@ void NaiveEngine::EnterWaiting(uint32_t slot) {
         Alarm::kPatience, slot);
     return;
   }
+  Stand(slot);
+}
+
+// Freed agents find the call from now on. It tries again when it reaches the
+// ceiling of one of its queues.
+void NaiveEngine::Stand(uint32_t slot) {
+  NaiveCall& call = calls_[slot];
   call.standing = true;
+  Cancel(&call.ceiling_timer);
   int64_t cap = INT64_MAX;
-  const std::vector<uint32_t> queues = QueuesOf(call);
-  for (std::size_t i = 0; i < queues.size(); ++i) {
-    if (!call.capped[i]) cap = std::min(cap, CapTime(call, queues[i]));
+  for (const uint32_t queue : QueuesOf(call)) {
+    const int64_t at = CapTime(call, queue);
+    if (at > due_) cap = std::min(cap, at);
   }
-  if (cap != INT64_MAX && cap > due_) {
-    call.wait_timer = Arm(cap, Alarm::kCeiling, slot);
+  if (cap != INT64_MAX) {
+    call.ceiling_timer = Arm(cap, Alarm::kCeiling, slot);
   }
+}
+
+void NaiveEngine::Unstand(uint32_t slot) {
+  calls_[slot].standing = false;
+  Cancel(&calls_[slot].ceiling_timer);
 }
 
 void NaiveEngine::LeaveWaiting(uint32_t slot) {
@@ -75,7 +78,7 @@ void NaiveEngine::LeaveWaiting(uint32_t slot) {
   call.place = CallPlace::kNone;
   Cancel(&call.wait_timer);
   call.personal = false;
-  call.standing = false;
+  Unstand(slot);
 }
 
 void NaiveEngine::Rematch(uint32_t slot) {
@@ -216,7 +219,7 @@ bool NaiveEngine::TryOffer(uint32_t slot) {
   }
   if (strategy.ring != RingMode::kOne && strategy.freed_agents_join &&
       ringing() < most) {
-    calls_[slot].standing = true;
+    Stand(slot);
   }
   return true;
 }
@@ -244,7 +247,7 @@ void NaiveEngine::Refill(uint32_t slot) {
     }
     MakeOffer(slot, next.agent, queue, static_cast<Reason>(strategy.order));
   }
-  if (room()) call.standing = true;
+  if (room() && !call.standing) Stand(slot);
 }
 
 void NaiveEngine::RingMore(uint32_t slot) {
@@ -258,7 +261,7 @@ void NaiveEngine::RingMore(uint32_t slot) {
                 static_cast<Reason>(config_.queues[next.queue].strategy.order));
       if (strategy.freed_agents_join &&
           static_cast<int64_t>(calls_[slot].offers.size()) < OffersMax(queue)) {
-        calls_[slot].standing = true;
+        Stand(slot);
       }
     }
   }
@@ -269,12 +272,12 @@ void NaiveEngine::RingMore(uint32_t slot) {
 void NaiveEngine::MakeOffer(uint32_t slot, uint32_t agent_slot, uint32_t queue,
                             Reason reason) {
   if (calls_[slot].place == CallPlace::kWaiting) LeaveWaiting(slot);
+  Unstand(slot);
   const uint32_t id = static_cast<uint32_t>(offers_.size());
   offers_.emplace_back();
   NaiveCall& call = calls_[slot];
   NaiveOffer& offer = offers_.back();
   NaiveAgent& agent = agents_[agent_slot];
-  call.standing = false;
   call.place = CallPlace::kOffered;
   call.offers.insert(call.offers.begin(), id);
   offer.live = true;
