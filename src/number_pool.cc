@@ -12,12 +12,12 @@
 
 namespace callrouter {
 
-std::vector<std::string> FindFaults(const NumberPoolOptions& options) {
-  std::vector<std::string> faults;
+std::vector<Fault> FindFaults(const NumberPoolOptions& options) {
+  std::vector<Fault> faults;
   const auto range = [&](const char* field, int64_t found, int64_t high) {
     if (found >= 1 && found <= high) return;
-    faults.push_back(std::string(field) + ": found " + std::to_string(found) +
-                     ", expected 1 to " + std::to_string(high));
+    faults.push_back(
+        {field, std::to_string(found), "1 to " + std::to_string(high)});
   };
   range("numbers_max", options.numbers_max, 4'000'000);
   range("attempts_max", options.attempts_max, 10'000'000);
@@ -25,14 +25,12 @@ std::vector<std::string> FindFaults(const NumberPoolOptions& options) {
   range("carrier_uses_max", options.carrier_uses_max, 100'000'000);
   const absl::Duration timeout = options.reservation_timeout;
   if (timeout < absl::Microseconds(1) || timeout > absl::Hours(24)) {
-    faults.push_back("reservation_timeout: found " +
-                     absl::FormatDuration(timeout) +
-                     ", expected more than 0 to 1 day");
+    faults.push_back({"reservation_timeout", absl::FormatDuration(timeout),
+                      "more than 0, up to 24h"});
   }
   const absl::Duration keep = options.attempt_keep;
   if (keep < absl::ZeroDuration() || keep > absl::Hours(24)) {
-    faults.push_back("attempt_keep: found " + absl::FormatDuration(keep) +
-                     ", expected 0 to 1 day");
+    faults.push_back({"attempt_keep", absl::FormatDuration(keep), "0 to 24h"});
   }
   return faults;
 }
@@ -57,8 +55,8 @@ absl::StatusOr<std::unique_ptr<NumberPool>> NumberPool::Create(
     const NumberPoolOptions& options, const NumberRules& rules,
     absl::Time now) {
   std::string text;
-  for (const std::string& fault : FindFaults(options)) text += fault + "; ";
-  for (const std::string& fault : FindFaults(rules)) text += fault + "; ";
+  for (const Fault& fault : FindFaults(options)) text += ToString(fault) + "; ";
+  for (const Fault& fault : FindFaults(rules)) text += ToString(fault) + "; ";
   if (!text.empty()) {
     text.resize(text.size() - 2);
     return absl::InvalidArgumentError(text);

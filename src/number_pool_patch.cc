@@ -132,7 +132,10 @@ absl::Status NumberPoolImpl::Apply(const NumberPatch& patch) {
 }
 
 absl::Status NumberPoolImpl::SetRules(const NumberRules& rules) {
-  std::vector<std::string> faults = FindFaults(rules);
+  std::vector<std::string> faults;
+  for (const Fault& fault : FindFaults(rules)) {
+    faults.push_back(ToString(fault));
+  }
   if (!faults.empty()) return absl::InvalidArgumentError(Listed(faults));
   NumberGeography geography(rules);
   std::vector<uint32_t> group_now(rules_.groups.size(), kNowhere);

@@ -321,14 +321,16 @@ TEST(NumberRulesTest, EveryFaultIsFound) {
   rules.ranges.push_back({Phone(74955000000), Phone(749610000000), "perm"});
   rules.ranges[1].region = "atlantis";
   std::string text;
-  for (const std::string& fault : FindFaults(rules)) text += fault + "\n";
+  for (const Fault& fault : FindFaults(rules)) text += ToString(fault) + "\n";
   for (const char* part :
-       {"owner: found none", "trunks: found none", "caps.per_hour: found 0",
-        "caps.per_carrier_day: found 256", "caps.warm_up[0].after",
-        "\"moscow\", which is not a country", "avoid_last: found 17",
-        "or itself", "reserve_permille: found 1001", "\"perm\" twice or itself",
-        "\"atlantis\", which is not among", "neither lies within the other",
-        "two numbers of one length"}) {
+       {"owner: found nothing", "trunk: found nothing",
+        "caps.per_hour: found 0", "caps.per_carrier_day: found 256",
+        "caps.warm_up[0].after", "found \"moscow\", expected a country",
+        "avoid_last: found 17", "itself not among them",
+        "reserve_permille: found 1001",
+        "\"perm\", expected another region, once",
+        "\"atlantis\", expected the name of a region", "or apart from it",
+        "a number of the length of"}) {
     EXPECT_THAT(text, HasSubstr(part));
   }
   NumberPoolOptions options;

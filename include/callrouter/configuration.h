@@ -26,6 +26,7 @@
 #include <vector>
 
 #include "absl/time/time.h"
+#include "callrouter/fault.h"
 #include "callrouter/opening_hours.h"
 
 namespace callrouter {
@@ -271,16 +272,6 @@ struct Configuration {
   std::vector<Medium> media;  // "voice" is there without being named.
   std::vector<std::string> known_skills;
   std::vector<std::string> known_attributes;
-};
-
-// One thing wrong with a configuration. `path` names the field as the schema
-// does, e.g. "queue[2].requirement" or "plan[0].step[1].after"; `column` counts
-// from 1 inside a requirement's text and is 0 elsewhere.
-struct Fault {
-  std::string path;
-  std::string found;
-  std::string expected;
-  int column = 0;
 };
 
 // All that is wrong with `config`; empty when it can be used. First single

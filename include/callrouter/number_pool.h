@@ -97,7 +97,7 @@ struct NumberPoolOptions {
   bool reserve_memory = false;
 };
 
-std::vector<std::string> FindFaults(const NumberPoolOptions& options);
+std::vector<Fault> FindFaults(const NumberPoolOptions& options);
 
 struct NumberConfig {
   PhoneNumber number;

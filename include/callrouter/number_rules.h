@@ -14,7 +14,7 @@
 //   rules.campaigns.emplace_back();
 //   rules.campaigns[0].name = "renewals";
 //   rules.campaigns[0].owner = "Romashka LLC";
-//   for (const std::string& fault : FindFaults(rules)) ...
+//   for (const Fault& fault : FindFaults(rules)) Show(ToString(fault));
 //
 // Only owned, labelled, answerable numbers are shown. What a group says of
 // its numbers are facts, checked before anything is chosen; there is no option
@@ -30,6 +30,7 @@
 #include <vector>
 
 #include "absl/time/time.h"
+#include "callrouter/fault.h"
 #include "callrouter/phone_number.h"
 #include "callrouter/time_zone.h"
 
@@ -210,9 +211,9 @@ struct NumberRules {
   std::vector<std::string> carriers;  // At most 16 with caps of their own.
 };
 
-// Everything wrong with `rules`, one sentence a fault: the place, what was
-// found, what is expected.
-std::vector<std::string> FindFaults(const NumberRules& rules);
+// Everything wrong with `rules`. Paths are those of pool.proto, e.g.
+// "group[0].caps.per_hour". Cost: O(n log n).
+std::vector<Fault> FindFaults(const NumberRules& rules);
 
 }  // namespace callrouter
 
