@@ -165,12 +165,16 @@ void EngineImpl::FireCall(TimerKind kind, uint32_t slot, bool late) {
 void EngineImpl::EndExclusion(uint32_t node) {
   const uint32_t call = exclusions_[node].call;
   const bool waiting = calls_[call].place == CallPlace::kWaiting;
-  const bool ringing = matcher_.ticket(call).in_lanes && !waiting;
   if (waiting) LeaveWaiting(call);
-  if (ringing) LeaveLanes(call);
+  const bool in_lanes = matcher_.ticket(call).in_lanes;
+  if (in_lanes) LeaveLanes(call);
   DropExclusion(node);
-  if (waiting) Wait(call, Announce::kQuietly);
-  if (ringing) Refill(call);
+  if (in_lanes) EnterLanes(call);
+  if (waiting) {
+    Wait(call, Announce::kQuietly);
+  } else {
+    Refill(call);
+  }
 }
 
 void EngineImpl::FireOffer(TimerKind kind, uint32_t id, bool late) {

@@ -27,6 +27,7 @@
 #define CALLROUTER_CONFIG_FILE_H_
 
 #include <cstddef>
+#include <functional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -52,6 +53,10 @@ struct FileFault {
   // "file:line:column: field: found X, expected Y".
   std::string ToString() const;
 };
+
+// Gives the text of a file that another names.
+using FileReader =
+    std::function<absl::StatusOr<std::string>(const std::string& name)>;
 
 // Longer texts, and texts of more values, are refused.
 inline constexpr size_t kConfigBytesMax = size_t{64} << 20;

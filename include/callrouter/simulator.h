@@ -36,13 +36,12 @@
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "absl/time/time.h"
+#include "callrouter/config_file.h"
 #include "callrouter/configuration.h"
 #include "callrouter/decision.h"
 #include "callrouter/engine.h"
 
 namespace callrouter {
-
-struct FileFault;  // config_file.h
 
 namespace v1 {
 class Report;
@@ -176,10 +175,6 @@ struct SimulateOptions {
   // Sees every decision with its time. May be empty.
   std::function<void(absl::Duration, const Decision&)> on_decision;
 };
-
-// Gives the text of a file named by a scenario.
-using FileReader =
-    std::function<absl::StatusOr<std::string>(const std::string& name)>;
 
 // Protobuf text or JSON, told apart by the first character. `read` is asked
 // for config_file as it is written. On error kInvalidArgument, and `*faults`
