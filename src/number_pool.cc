@@ -95,6 +95,12 @@ absl::Status NumberPool::Reserve(const NumberRequest& request, absl::Time now,
   return impl_->Reserve(request, choice);
 }
 
+absl::Status NumberPool::Explain(const NumberRequest& request, absl::Time now,
+                                 NumberExplanation* why) {
+  impl_->Enter(now);
+  return impl_->Explain(request, why);
+}
+
 absl::Status NumberPool::Commit(uint64_t attempt, absl::Time now) {
   impl_->Enter(now);
   return impl_->Settle(attempt, AttemptState::kCommitted);

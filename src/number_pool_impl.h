@@ -17,6 +17,7 @@
 #include <utility>
 #include <vector>
 
+#include "callrouter/number_explanation.h"
 #include "callrouter/number_pool.h"
 #include "callrouter/random.h"
 #include "callrouter/timer_queue.h"
@@ -43,6 +44,8 @@ class NumberPoolImpl {
   absl::Status Settle(uint64_t attempt, AttemptState to);
   absl::Status Answered(uint64_t attempt);
   void Lapse();
+  // --- number_pool_explain.cc ---
+  absl::Status Explain(const NumberRequest& request, NumberExplanation* out);
   // --- number_pool_caps.cc ---
   void Enter(absl::Time now);
   void SetCivil(int64_t offset);
@@ -155,6 +158,11 @@ class NumberPoolImpl {
   void ExplainNone(const NumberSearch& search, NumberChoice* choice);
   uint64_t EffectiveKey(const OrderIndex& index, uint64_t key,
                         uint32_t cell) const;
+
+  // --- number_pool_explain.cc ---
+  void ExplainGroups(const NumberSearch& search, NumberExplanation* out) const;
+  void ExplainCell(const NumberSearch& search, uint32_t cell, bool own,
+                   NumberExplanation::Place* place);
 
   // --- number_pool_attempts.cc ---
   uint32_t FindAttempt(uint64_t attempt) const;

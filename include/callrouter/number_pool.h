@@ -152,6 +152,7 @@ struct NumberPoolStats {
 };
 
 class NumberPoolImpl;
+struct NumberExplanation;
 
 class NumberPool {
  public:
@@ -211,6 +212,11 @@ class NumberPool {
   // kNotFound if there is no such number (any more).
   absl::StatusOr<NumberView> View(NumberId number) const;
   std::string_view RegionName(uint32_t region) const;
+  // Why Reserve would answer `request` as it would: see number_explanation.h.
+  // `now` counts as in every call, nothing else changes. Errors as Reserve, but
+  // for the attempt, which may be any. Cost: O(numbers).
+  absl::Status Explain(const NumberRequest& request, absl::Time now,
+                       NumberExplanation* why);
   NumberPoolStats stats() const;
   // kInternal with what does not fit together. Cost: O(n log n). For tests.
   absl::Status CheckInvariants() const;

@@ -13,40 +13,18 @@
 #include "callrouter/simulator.h"
 #include "callrouter/v1/report.pb.h"
 #include "callrouter/version.h"
+#include "cli/exit_codes.h"
 #include "cli/files.h"
+#include "cli/pool.h"
 
 namespace callrouter::cli {
 namespace {
-
-enum Exit : int {
-  kOk = 0,
-  kFaulty = 1,     // The input was read and something in it is wrong.
-  kUnusable = 2,   // Wrong usage, or a file cannot be read or written.
-  kDisagrees = 3,  // A simulation's books do not balance: a bug of ours.
-};
 
 constexpr char kExitCodes[] =
     "Exit codes: 0 done; 1 the input is faulty (every fault is listed on\n"
     "standard error as file:line:column: field: found, expected); 2 wrong\n"
     "usage, or a file cannot be read or written; 3 simulated calls are\n"
     "unaccounted for.";
-
-int Fail(const absl::Status& status) {
-  std::cerr << "callrouter: " << status.message() << "\n";
-  return kUnusable;
-}
-
-int ShowFaults(const std::vector<FileFault>& faults,
-               const absl::Status& status) {
-  for (const FileFault& fault : faults) std::cerr << fault.ToString() << "\n";
-  if (faults.empty()) {
-    std::cerr << "callrouter: " << status.message() << "\n";
-  } else {
-    std::cerr << faults.size() << (faults.size() == 1 ? " fault" : " faults")
-              << "; nothing was used\n";
-  }
-  return kFaulty;
-}
 
 int Check(const std::string& name) {
   const auto text = ReadFile(name);
@@ -189,6 +167,8 @@ int Main(int argc, char** argv) {
                      "Leave out the tables by interval");
   simulate->callback(
       [&] { action = [&] { return RunSimulation(simulate_flags); }; });
+
+  AddPoolCommands(&app, &action);
 
   try {
     app.parse(argc, argv);
