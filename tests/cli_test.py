@@ -211,6 +211,52 @@ class Program(unittest.TestCase):
     self.assertGreater(int(total['within_target']),
                        0.6 * int(total['offered']))
 
+  # --- pool ---
+
+  def pool(self):
+    return os.path.join(SOURCE, 'examples', 'pools', 'carousel.textproto')
+
+  def test_pool_check(self):
+    text = self.run_program('pool', 'check', self.pool()).stdout
+    self.assertIn('no faults. 1000 numbers', text)
+    self.assertIn('together 60000 calls', text)
+    bad = self.write('bad.textproto', 'group { name: "g" caps { per_hour: 0 } }')
+    error = self.run_program('pool', 'check', bad, code=1).stderr
+    self.assertIn('bad.textproto:1:36: group[0].caps.per_hour: found 0, '
+                  'expected 1 to 65535', error)
+    self.assertIn('3 faults; nothing was used', error)
+    self.run_program('pool', 'check', 'gone.textproto', code=2)
+
+  def explain(self, *more, code=0):
+    return self.run_program(
+        'pool', 'explain', self.pool(), '--campaign', 'renewals', '--at',
+        '2026-11-02 10:00', *more, code=code)
+
+  def test_pool_explain(self):
+    text = self.explain('--trunk', 'main', '--callee', '+441134961234').stdout
+    self.assertIn('lives in leeds', text)
+    self.assertRegex(text, r'leeds +100 numbers: 100 free')
+    self.assertRegex(text, r'manchester +150 numbers: 150 free')
+    self.assertIn('Chosen: +441134960000', text)
+    text = self.explain('--trunk', 'main', '--callee', '+33123456789').stdout
+    self.assertIn('No number: none for this country', text)
+    text = self.explain('--trunk', 'main', '--callee', '+441134961234',
+                        '--wanted', '+447700900000').stdout
+    self.assertIn('No number:', text)
+    self.assertIn('--trunk', self.explain(
+        '--trunk', 'gone', '--callee', '+441134961234', code=2).stderr)
+    self.assertIn('--callee', self.explain(
+        '--trunk', 'main', '--callee', '113', code=2).stderr)
+
+  def test_pool_tables_are_looked_for_beside_the_file(self):
+    self.write('n.csv', 'number\n+441134960000\n')
+    file = self.write('pool.textproto', """
+group { name: "g" owner: "o" trunk { trunk: "t" } }
+campaign { name: "c" owner: "o" }
+number_file { file: "n.csv" group: "g" }
+""")
+    self.assertIn('1 numbers', self.run_program('pool', 'check', file).stdout)
+
 
 if __name__ == '__main__':
   unittest.main(argv=sys.argv[:1])

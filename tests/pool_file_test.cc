@@ -44,7 +44,9 @@ campaign {
   sticky: PREFER bind: ANSWERED sticky_keep: "192h"
 }
 region { name: "ru" time_zone: "Europe/Moscow" }
-region { name: "moscow" parent: "ru" neighbour { region: "tver" kilometres: 170 } }
+region {
+  name: "moscow" parent: "ru" neighbour { region: "tver" kilometres: 170 }
+}
 region { name: "tver" parent: "ru" reserve_permille: 200 }
 range { prefix: "+7495" digits: 11 region: "moscow" }
 range { first: "+74822000000" last: "+74822999999" region: "tver" }

@@ -169,7 +169,6 @@ int Main(int argc, char** argv) {
       [&] { action = [&] { return RunSimulation(simulate_flags); }; });
 
   AddPoolCommands(&app, &action);
-
   try {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& error) {
