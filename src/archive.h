@@ -16,8 +16,8 @@
 #include <type_traits>
 #include <vector>
 
+#include "absl/status/statusor.h"
 #include "absl/time/time.h"
-#include "callrouter/configuration.h"
 
 namespace callrouter {
 
@@ -129,11 +129,13 @@ class Archive {
   bool ok_ = true;
 };
 
-// A whole configuration.
-void Transfer(Archive& a, Configuration& config);
-void Transfer(Archive& a, QueueConfig& queue);
-void Transfer(Archive& a, Plan& plan);
-void Transfer(Archive& a, HoursConfig& hours);
+// A whole state is a line that says what it is, the values, and a checksum:
+// against damage, not against malice.
+void SealState(std::string* bytes);
+// The values of a state that begins with the line `what`, or kInvalidArgument
+// with what is wrong.
+absl::StatusOr<std::string_view> OpenState(std::string_view what,
+                                           std::string_view bytes);
 
 }  // namespace callrouter
 

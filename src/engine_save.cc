@@ -15,15 +15,6 @@ namespace {
 
 constexpr std::string_view kMagic = "callrouter state 1\n";
 
-// FNV-1a, 64 bits (Fowler, Noll, Vo): against damage, not against malice.
-uint64_t Checksum(std::string_view bytes) {
-  uint64_t hash = 14695981039346656037u;
-  for (const char c : bytes) {
-    hash = (hash ^ static_cast<uint8_t>(c)) * 1099511628211u;
-  }
-  return hash;
-}
-
 }  // namespace
 
 void EngineImpl::Save(std::string* out) const {
@@ -31,24 +22,13 @@ void EngineImpl::Save(std::string* out) const {
   // Writing changes nothing; one description serves both directions.
   StateIo io(Archive::Writer(out), const_cast<EngineImpl*>(this));
   io.Run();
-  uint64_t sum = Checksum(*out);
-  Archive::Writer(out)(sum);
+  SealState(out);
 }
 
 absl::Status EngineImpl::Load(std::string_view saved) {
-  if (saved.size() < kMagic.size() + 8 ||
-      saved.substr(0, kMagic.size()) != kMagic) {
-    return absl::InvalidArgumentError(
-        "saved: found other bytes, expected a state written by Save");
-  }
-  uint64_t sum = 0;
-  Archive tail = Archive::Reader(saved.substr(saved.size() - 8));
-  tail(sum);
-  saved.remove_suffix(8);
-  if (sum != Checksum(saved)) {
-    return absl::InvalidArgumentError("saved: the bytes are damaged");
-  }
-  StateIo io(Archive::Reader(saved.substr(kMagic.size())), this);
+  const absl::StatusOr<std::string_view> values = OpenState(kMagic, saved);
+  if (!values.ok()) return values.status();
+  StateIo io(Archive::Reader(*values), this);
   if (!io.Run()) {
     if (!io.why_.ok()) return io.why_;
     return absl::InvalidArgumentError(

@@ -4,8 +4,8 @@
 #include <utility>
 
 #include "absl/strings/str_cat.h"
-#include "archive.h"
 #include "callrouter/engine.h"
+#include "configuration_archive.h"
 
 namespace callrouter {
 

@@ -7,7 +7,7 @@
 #include <utility>
 #include <vector>
 
-#include "archive.h"
+#include "configuration_archive.h"
 #include "engine_impl.h"
 
 namespace callrouter {
