@@ -152,6 +152,19 @@ TEST_F(NumberPoolTest, NearestFirstAndThenAsFarAsItReaches) {
   EXPECT_FALSE(Take(5).id.none());
 }
 
+TEST_F(NumberPoolTest, AViewCountsTheUsesOfToday) {
+  Make(Rules(), 1, 0);
+  Call(1);
+  Call(2);
+  const NumberId number = pool_->FindNumber(Phone(74950000000));
+  EXPECT_EQ(pool_->View(number)->local_day, 2);
+  now_ += absl::Hours(24);
+  pool_->Advance(now_);
+  EXPECT_EQ(pool_->View(number)->local_day, 0);
+  Call(3);
+  EXPECT_EQ(pool_->View(number)->local_day, 1);
+}
+
 TEST_F(NumberPoolTest, ARegionKeepsItsReserve) {
   NumberRules rules = Rules();
   rules.regions[1].reserve_permille = 500;  // Moscow.
