@@ -23,6 +23,9 @@ std::vector<Fault> FindFaults(const NumberPoolOptions& options) {
   range("attempts_max", options.attempts_max, 10'000'000);
   range("callees_max", options.callees_max, 100'000'000);
   range("carrier_uses_max", options.carrier_uses_max, 100'000'000);
+  range("charts_max", options.charts_max, 100'000'000);
+  range("rates_max", options.rates_max, 10'000'000);
+  range("changes_max", options.changes_max, 10'000'000);
   const absl::Duration timeout = options.reservation_timeout;
   if (timeout < absl::Microseconds(1) || timeout > absl::Hours(24)) {
     faults.push_back({"reservation_timeout", absl::FormatDuration(timeout),
@@ -38,10 +41,14 @@ std::vector<Fault> FindFaults(const NumberPoolOptions& options) {
 NumberPoolImpl::NumberPoolImpl(const NumberPoolOptions& options)
     : options_(options), random_(options.seed) {
   callees_.set_max(static_cast<std::size_t>(options.callees_max));
+  rates_.set_max(static_cast<std::size_t>(options.rates_max));
   if (!options.reserve_memory) return;
   slots_.Reserve(static_cast<std::size_t>(options.numbers_max));
   callees_.Reserve(static_cast<std::size_t>(options.callees_max));
   carrier_uses_.Reserve(static_cast<std::size_t>(options.carrier_uses_max));
+  charts_.Reserve(static_cast<std::size_t>(options.charts_max));
+  rates_.Reserve(static_cast<std::size_t>(options.rates_max));
+  changes_.reserve(static_cast<std::size_t>(options.changes_max));
   attempts_.Reserve(static_cast<std::size_t>(options.attempts_max));
   over_.Reserve(static_cast<std::size_t>(options.attempts_max));
   lapses_.Reserve(2 * static_cast<std::size_t>(options.attempts_max) + 64);
@@ -111,9 +118,24 @@ absl::Status NumberPool::Cancel(uint64_t attempt, absl::Time now) {
   return impl_->Settle(attempt, AttemptState::kCancelled);
 }
 
-absl::Status NumberPool::Answered(uint64_t attempt, absl::Time now) {
+absl::Status NumberPool::Report(const NumberReport& report, absl::Time now) {
   impl_->Enter(now);
-  return impl_->Answered(attempt);
+  return impl_->Report(report);
+}
+
+absl::Status NumberPool::Verdict(NumberId number, CarrierId carrier,
+                                 NumberVerdict verdict, absl::Time now) {
+  impl_->Enter(now);
+  return impl_->Verdict(number, carrier, verdict);
+}
+
+void NumberPool::TakeChanges(std::vector<NumberStateChange>* changes) {
+  impl_->TakeChanges(changes);
+}
+
+absl::StatusOr<NumberHealthView> NumberPool::Health(NumberId number,
+                                                    CarrierId carrier) const {
+  return impl_->Health(number, carrier);
 }
 
 absl::Status NumberPool::End(uint64_t attempt, absl::Time now) {
@@ -124,7 +146,8 @@ absl::Status NumberPool::End(uint64_t attempt, absl::Time now) {
 void NumberPool::Advance(absl::Time now) { impl_->Enter(now); }
 
 absl::Time NumberPool::next_deadline() const {
-  return impl_->HostTime(impl_->lapses_.next_due());
+  return impl_->HostTime(
+      std::min(impl_->lapses_.next_due(), impl_->ends_.next_due()));
 }
 
 void NumberPool::RebaseClock(absl::Duration delta, absl::Time now) {

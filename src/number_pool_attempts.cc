@@ -10,19 +10,19 @@ namespace callrouter {
 
 namespace {
 
-absl::Status OverStatus(uint64_t attempt, AttemptState state) {
+bool Over(AttemptState state) {
+  return state != AttemptState::kReserved && state != AttemptState::kCommitted;
+}
+
+}  // namespace
+
+absl::Status NumberPoolImpl::OverStatus(uint64_t attempt, AttemptState state) {
   const char* how = "has ended";
   if (state == AttemptState::kCancelled) how = "was cancelled";
   if (state == AttemptState::kLapsed) how = "has lapsed";
   return absl::FailedPreconditionError("attempt " + std::to_string(attempt) +
                                        " " + how);
 }
-
-bool Over(AttemptState state) {
-  return state != AttemptState::kReserved && state != AttemptState::kCommitted;
-}
-
-}  // namespace
 
 uint32_t NumberPoolImpl::FindAttempt(uint64_t attempt) const {
   uint32_t i = attempts_.First(MixBits(attempt));
@@ -65,6 +65,11 @@ absl::Status NumberPoolImpl::Check(const NumberRequest& request,
       request.trunk.none()) {
     return absl::InvalidArgumentError(
         "request: found no callee, campaign or trunk");
+  }
+  if (request.attempt_number < 1) {
+    return absl::InvalidArgumentError("attempt_number: found " +
+                                      std::to_string(request.attempt_number) +
+                                      ", expected 1 or more");
   }
   const uint32_t campaign = request.campaign.slot();
   if (filters_.Campaign(campaign) == nullptr) {
@@ -204,28 +209,6 @@ absl::Status NumberPoolImpl::Settle(uint64_t id, AttemptState to) {
       break;
   }
   return absl::InternalError("attempt: no such step");
-}
-
-absl::Status NumberPoolImpl::Answered(uint64_t id) {
-  const uint32_t i = FindAttempt(id);
-  if (i == ChainTable<NumberAttempt>::kNone) {
-    return absl::NotFoundError("attempt " + std::to_string(id) +
-                               " is not known, or was over long ago");
-  }
-  NumberAttempt& attempt = attempts_[i];
-  if (attempt.state == AttemptState::kReserved) {
-    return absl::FailedPreconditionError("attempt " + std::to_string(id) +
-                                         " is not committed");
-  }
-  if (attempt.state != AttemptState::kCommitted &&
-      attempt.state != AttemptState::kEnded) {
-    return OverStatus(id, attempt.state);
-  }
-  if (attempt.answered) return absl::OkStatus();
-  attempt.answered = true;
-  callees_.Answered(attempt.request.callee, attempt.id,
-                    static_cast<uint16_t>(attempt.request.campaign.slot()));
-  return absl::OkStatus();
 }
 
 // What is due: reservations lapse, attempts are forgotten.

@@ -32,6 +32,7 @@ void NumberPoolImpl::Enter(absl::Time now) {
     now_ = std::min(us, kLastTime);
   }
   Lapse();
+  EndStates();
   Wake();
 }
 
@@ -116,6 +117,9 @@ int32_t NumberPoolImpl::Share(const NumberRecord& record,
   const NumberLimits& limits = LimitsOf(record);
   if (record.state == NumberState::kSuspect) return limits.suspect;
   if (record.state == NumberState::kProbing) return limits.probing;
+  if (record.state == NumberState::kNew) {
+    return limits.warm_up.empty() ? 1000 : limits.warm_up.front().second;
+  }
   if (record.state != NumberState::kWarming) return 1000;
   int32_t share = 1000;
   const int64_t since = int64_t{record.since} * kSecond;
@@ -286,6 +290,14 @@ void NumberPoolImpl::Join(uint32_t position) {
 
 void NumberPoolImpl::Take(const NumberSearch& search, uint32_t position) {
   NumberRecord& record = records_[position];
+  if (record.state == NumberState::kNew) {
+    NumberMove move;
+    move.to = LimitsOf(record).warm_up.empty() ? NumberState::kActive
+                                               : NumberState::kWarming;
+    move.why = StateReason::kFirstShown;
+    move.at = now_;
+    Move(position, move);
+  }
   uint8_t* const windows = WindowsOf(position);
   for (std::size_t w = 0; w < kCalleesWindow; ++w) {
     if (layout_.rings[w].parts > 0) layout_.rings[w].Add(windows, now_);
@@ -376,33 +388,6 @@ void NumberPoolImpl::CapCarrier(uint32_t i, uint32_t position, uint32_t bit,
   use.capped = 1;
   carrier_timers_[bit].Arm(use.FreeAt(now_, limit), 0, i);
   carrier_masks_[position] |= static_cast<uint16_t>(1u << bit);
-}
-
-absl::Status NumberPoolImpl::SetState(NumberId id, NumberState state) {
-  if (static_cast<uint8_t>(state) >
-      static_cast<uint8_t>(NumberState::kRetired)) {
-    return absl::InvalidArgumentError("state: found " +
-                                      std::to_string(static_cast<int>(state)) +
-                                      ", expected 0 to 8");
-  }
-  const uint32_t position = PositionOf(id);
-  if (position == kNowhere) return absl::NotFoundError("no such number");
-  NumberRecord& record = records_[position];
-  if (record.state == state) return absl::OkStatus();
-  const bool was = InService(record.state);
-  const bool is = InService(state);
-  record.state = state;
-  record.since = Seconds();
-  cells_[record.cell].in_service +=
-      static_cast<uint32_t>(is) - static_cast<uint32_t>(was);
-  for (OrderIndex& order : orders_) {
-    const uint64_t key = order.numbers[position];
-    order.numbers.Set(record.cell, position,
-                      (key & (kHidden | kOrderBits)) | TierOf(state));
-  }
-  if (is && !was) Join(position);
-  Refresh(position);
-  return absl::OkStatus();
 }
 
 absl::Status NumberPoolImpl::Verified(NumberId id) {

@@ -19,14 +19,17 @@
 
 #include "callrouter/number_explanation.h"
 #include "callrouter/number_pool.h"
+#include "callrouter/ordered_index.h"
 #include "callrouter/random.h"
 #include "callrouter/timer_queue.h"
 #include "number_callees.h"
 #include "number_carriers.h"
+#include "number_charts.h"
 #include "number_filters.h"
 #include "number_geography.h"
 #include "number_index.h"
 #include "number_pool_types.h"
+#include "number_rates.h"
 #include "number_table.h"
 #include "number_windows.h"
 
@@ -42,7 +45,6 @@ class NumberPoolImpl {
   // --- number_pool_attempts.cc ---
   absl::Status Reserve(const NumberRequest& request, NumberChoice* choice);
   absl::Status Settle(uint64_t attempt, AttemptState to);
-  absl::Status Answered(uint64_t attempt);
   void Lapse();
   // --- number_pool_explain.cc ---
   absl::Status Explain(const NumberRequest& request, NumberExplanation* out);
@@ -50,8 +52,14 @@ class NumberPoolImpl {
   void Enter(absl::Time now);
   void SetCivil(int64_t offset);
   void Rebase(int64_t delta);
-  absl::Status SetState(NumberId id, NumberState state);
   absl::Status Verified(NumberId id);
+  // --- number_pool_health.cc ---
+  absl::Status Report(const NumberReport& report);
+  absl::Status Verdict(NumberId id, CarrierId carrier, NumberVerdict verdict);
+  absl::StatusOr<NumberHealthView> Health(NumberId id, CarrierId carrier) const;
+  // --- number_pool_life.cc ---
+  absl::Status SetState(NumberId id, NumberState state);
+  void TakeChanges(std::vector<NumberStateChange>* changes);
   // --- number_pool_views.cc ---
   absl::StatusOr<NumberView> View(NumberId id) const;
   NumberPoolStats stats() const;
@@ -139,6 +147,34 @@ class NumberPoolImpl {
   bool RoomForCarrier(uint32_t position, uint32_t carrier);
   bool Unverified(const NumberRecord& record) const;
 
+  // --- number_pool_health.cc ---
+  uint32_t FindChart(uint32_t slot, uint32_t carrier) const;
+  bool RoomForChart(uint32_t slot, uint32_t carrier) const;
+  NumberChart& ChartOf(uint32_t position, uint32_t carrier);
+  NumberRates::Kind KindOf(const NumberAttempt& attempt) const;
+  void Count(uint32_t position, const NumberAttempt& attempt, bool answered);
+  void Weigh(uint32_t position, NumberChart* chart, Evidence evidence);
+  void Accuse(uint32_t position, uint32_t carrier, Evidence evidence);
+  void Acquit(uint32_t position, uint32_t carrier);
+  void ProbeBy(uint32_t position, Evidence evidence);
+  void FailProbe(uint32_t position, int64_t at);
+  void Rest(uint32_t position, uint32_t carrier, Evidence score,
+            StateReason why, int64_t at);
+  void Forget(uint32_t position);
+
+  // --- number_pool_life.cc ---
+  uint32_t FindLife(uint32_t slot) const;
+  int64_t EndOf(const NumberRecord& record, uint8_t failures) const;
+  void Move(uint32_t position, const NumberMove& move);
+  void EnterLife(uint32_t position, const NumberMove& move);
+  void LeaveLife(uint32_t position, bool stays);
+  void EndStates();
+  void EndState(uint32_t position, uint32_t life);
+  bool MayRest(uint32_t position, Evidence score, int64_t at);
+  void Tell(uint32_t position, NumberState from, const NumberMove& move);
+  void RebuildLives();
+  OrderKey RestKey(uint32_t position, const NumberLife& life) const;
+
   // --- number_pool_choose.cc ---
   uint32_t Choose(NumberSearch* search, NumberChoice* choice);
   bool Admit(NumberSearch* search, NumberChoice* choice);
@@ -165,6 +201,7 @@ class NumberPoolImpl {
                    NumberExplanation::Place* place);
 
   // --- number_pool_attempts.cc ---
+  static absl::Status OverStatus(uint64_t attempt, AttemptState state);
   uint32_t FindAttempt(uint64_t attempt) const;
   bool RoomForAttempt();
   absl::Status Check(const NumberRequest& request, NumberSearch* search) const;
@@ -209,6 +246,16 @@ class NumberPoolImpl {
   IndexRing over_;  // Attempts that are over, oldest first.
   TimerQueue lapses_;
   Random random_;
+
+  HealthScale scale_;
+  NumberRates rates_;
+  ChainTable<NumberChart> charts_;
+  ChainTable<NumberLife> lives_;
+  TimerQueue ends_;       // Of states; subject: the life.
+  OrderedIndex resting_;  // By group and suspicion; those the host did not.
+  std::vector<GroupLife> group_lives_;
+  std::vector<NumberStateChange> changes_;  // A ring once it is full.
+  std::size_t changes_from_ = 0;            // The oldest.
 
   int64_t now_ = kFirstTime;  // Host time less what rebases skipped.
   int64_t skew_ = 0;          // Host time = now_ + skew_.

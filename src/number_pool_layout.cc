@@ -90,6 +90,7 @@ void NumberPoolImpl::Rebuild(
   MoveOrders(numbers, before);
   FileAll(numbers);
   RebuildCarriers();
+  RebuildLives();
 }
 
 // Sorts `numbers` and makes kinds and cells of them. Returns where those were

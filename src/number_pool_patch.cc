@@ -178,6 +178,8 @@ absl::Status NumberPoolImpl::SetRules(const NumberRules& rules) {
   }
   rules_ = rules;
   geography_ = std::move(geography);
+  scale_.SetRules(rules_.health);
+  rates_.SetRules(rules_.health);
   SetLimits();
   SetNames();
   Rebuild(std::move(numbers), cells);

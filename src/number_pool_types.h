@@ -13,6 +13,7 @@
 #include "callrouter/number_rules.h"
 #include "callrouter/timer_queue.h"
 #include "number_callees.h"
+#include "number_charts.h"
 #include "number_index.h"
 #include "number_table.h"
 #include "number_windows.h"
@@ -79,9 +80,34 @@ struct NumberLimits {
 };
 
 inline bool InService(NumberState state) {
-  return state == NumberState::kWarming || state == NumberState::kActive ||
-         state == NumberState::kSuspect || state == NumberState::kProbing;
+  return state <= NumberState::kSuspect || state == NumberState::kProbing;
 }
+// Whether it is one of those of which a share may rest.
+inline bool MayEverRest(NumberState state) {
+  return InService(state) || state == NumberState::kResting;
+}
+// Whether it ends by itself.
+inline bool EndsByItself(NumberState state) {
+  return state == NumberState::kWarming || state == NumberState::kSuspect ||
+         state == NumberState::kResting || state == NumberState::kProbing ||
+         state == NumberState::kHeld;
+}
+
+// A group's numbers.
+struct GroupLife {
+  uint32_t numbers = 0;  // That may ever rest.
+  uint32_t resting = 0;
+};
+
+// One change of a number's state.
+struct NumberMove {
+  NumberState to = NumberState::kNew;
+  StateReason why = StateReason::kHost;
+  uint32_t carrier = NumberLife::kHost;  // Whose calls are in question.
+  int64_t at = 0;
+  Evidence score = 0;
+  uint8_t failures = 0;
+};
 
 // One order's keys. The lowest 61 bits of a key are the order, then two of
 // tier, and the top bit hides it.
@@ -132,7 +158,7 @@ struct NumberAttempt {
   uint32_t region = 0;
   uint32_t next = 0;
   AttemptState state = AttemptState::kReserved;
-  bool answered = false;
+  CallOutcome outcome = CallOutcome::kNone;
   ChosenBy by = ChosenBy::kNobody;
   Rung rung = Rung::kNone;
   StickyBreak broken = StickyBreak::kNotBroken;

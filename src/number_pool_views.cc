@@ -26,6 +26,11 @@ absl::StatusOr<NumberView> NumberPoolImpl::View(NumberId id) const {
   view.group = rules_.groups[filters_.kind(cell.kind).group].name;
   view.region = geography_.name(cell.region);
   view.state = record.state;
+  if (EndsByItself(record.state)) {
+    const NumberLife& life = lives_[FindLife(record.slot)];
+    view.state_until = HostTime(life.due);
+    view.probes_failed = life.failures;
+  }
   const uint64_t ready = ready_[position];
   if (ready != kNoKey &&
       (ready >= kReadyOnEnd || static_cast<int64_t>(ready >> 1) > now_)) {
@@ -79,6 +84,12 @@ NumberPoolStats NumberPoolImpl::stats() const {
   stats.attempt_bytes = attempts_.bytes() + over_.bytes();
   stats.callee_bytes = callees_.bytes();
   stats.carrier_bytes = carrier_uses_.bytes();
+  stats.charts = charts_.size();
+  stats.chart_bytes = charts_.bytes();
+  stats.rates = rates_.size();
+  stats.rate_bytes = rates_.bytes();
+  stats.life_bytes =
+      lives_.bytes() + changes_.capacity() * sizeof(NumberStateChange);
   return stats;
 }
 
@@ -132,30 +143,6 @@ absl::Status NumberPoolImpl::CheckInvariants() const {
 }
 
 // --- Words ---
-
-std::string_view Name(NumberState state) {
-  switch (state) {
-    case NumberState::kNew:
-      return "new";
-    case NumberState::kWarming:
-      return "warming";
-    case NumberState::kActive:
-      return "active";
-    case NumberState::kSuspect:
-      return "suspect";
-    case NumberState::kResting:
-      return "resting";
-    case NumberState::kProbing:
-      return "probing";
-    case NumberState::kReserved:
-      return "reserved";
-    case NumberState::kHeld:
-      return "held";
-    case NumberState::kRetired:
-      return "retired";
-  }
-  return "?";
-}
 
 std::string_view Name(Rung rung) {
   switch (rung) {

@@ -56,6 +56,12 @@ void CheckCaps(const std::string& where, const NumberCaps& caps,
                 absl::Hours(24) * 30, faults);
   CheckRange(where, "suspect_permille", caps.suspect_permille, 1, 1000, faults);
   CheckRange(where, "probing_permille", caps.probing_permille, 1, 1000, faults);
+  if (!caps.warm_up.empty() && caps.warm_up.back().permille != 1000) {
+    faults->push_back(
+        {where + At("warm_up", caps.warm_up.size() - 1) + "permille",
+         std::to_string(caps.warm_up.back().permille),
+         "1000 in the last step"});
+  }
   for (std::size_t i = 0; i < caps.warm_up.size(); ++i) {
     const NumberCaps::WarmUpStep& step = caps.warm_up[i];
     const std::string at = where + At("warm_up", i);
@@ -301,6 +307,10 @@ std::vector<Fault> FindFaults(const NumberRules& rules) {
     groups.Add(i, rules.groups[i].name);
     CheckGroup(At("group", i), rules.groups[i], campaigns, regions, rules,
                &faults);
+  }
+  for (Fault& fault : FindFaults(rules.health)) {
+    fault.path.insert(0, "health.");
+    faults.push_back(std::move(fault));
   }
   CheckRegions(rules, regions, &faults);
   CheckRanges(rules, regions, &faults);

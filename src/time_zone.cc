@@ -37,6 +37,12 @@ int64_t TimeZone::Day(int64_t utc_us) const {
   return FloorDay(utc_us + offsets_[At(utc_us)].offset_us);
 }
 
+int32_t TimeZone::Hour(int64_t utc_us) const {
+  const int64_t local = utc_us + offsets_[At(utc_us)].offset_us;
+  const int64_t in_day = local - FloorDay(local) * kDayUs;
+  return static_cast<int32_t>(in_day / (kDayUs / 24));
+}
+
 int64_t TimeZone::NextDay(int64_t utc_us) const {
   std::size_t at = At(utc_us);
   const int64_t today = FloorDay(utc_us + offsets_[at].offset_us);

@@ -213,7 +213,7 @@ TEST_F(NumberPoolTest, SticksAndSaysWhatBrokeIt) {
   const NumberChoice first = Take(1);
   ASSERT_TRUE(pool_->Commit(1, now_).ok());
   EXPECT_EQ(Take(2).by, ChosenBy::kOrder);  // Nobody answered yet.
-  ASSERT_TRUE(pool_->Answered(1, now_).ok());
+  ASSERT_TRUE(pool_->Report({1, CallOutcome::kAnswered}, now_).ok());
   const NumberChoice broken = Take(3);
   EXPECT_EQ(broken.by, ChosenBy::kOrder);
   EXPECT_EQ(broken.broken, StickyBreak::kBlocked);

@@ -20,28 +20,14 @@
 
 #include "absl/time/time.h"
 #include "callrouter/id.h"
+#include "callrouter/number_health.h"
 #include "callrouter/number_rules.h"
 #include "callrouter/phone_number.h"
 
 namespace callrouter {
 
-using NumberId = Id<struct NumberTag>;
 using CampaignId = Id<struct CampaignTag>;
 using TrunkId = Id<struct TrunkTag>;
-using CarrierId = Id<struct CarrierTag>;
-
-// Where a number is in its life. Caps hold in every state.
-enum class NumberState : uint8_t {
-  kNew = 0,       // Not shown yet.
-  kWarming = 1,   // Shown, with a ramp of its caps.
-  kActive = 2,    // Shown.
-  kSuspect = 3,   // Shown after the others, with a share of its caps.
-  kResting = 4,   // Not shown.
-  kProbing = 5,   // Shown, with a small share of its caps.
-  kReserved = 6,  // Shown only when a request wants this very number.
-  kHeld = 7,      // No longer shown; people still ring it back.
-  kRetired = 8,   // Not shown.
-};
 
 // One outbound call that needs a number to show.
 struct NumberRequest {
@@ -50,12 +36,14 @@ struct NumberRequest {
   TrunkId trunk;
   CarrierId carrier;  // The callee's; none: not known, no cap by carrier.
   PhoneNumber callee;
-  PhoneNumber wanted;  // Only this number (the agent's own); none: any.
+  PhoneNumber wanted;          // Only this number (the agent's own); none: any.
+  int32_t attempt_number = 1;  // Of the attempts to reach this person. >= 1
 
   friend bool operator==(const NumberRequest& a, const NumberRequest& b) {
     return a.attempt == b.attempt && a.campaign == b.campaign &&
            a.trunk == b.trunk && a.carrier == b.carrier &&
-           a.callee == b.callee && a.wanted == b.wanted;
+           a.callee == b.callee && a.wanted == b.wanted &&
+           a.attempt_number == b.attempt_number;
   }
 };
 
@@ -139,7 +127,6 @@ struct NumberChoice {
 };
 
 // Short words for logs: "least recently used", "cool-down".
-std::string_view Name(NumberState state);
 std::string_view Name(Rung rung);
 std::string_view Name(Block block);
 std::string_view Name(StickyBreak broken);

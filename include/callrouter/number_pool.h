@@ -14,8 +14,9 @@
 //   if (choice.number.none()) ...                    // choice.none, retry_at
 //   ... dial ...
 //   (*pool)->Commit(request.attempt, now);           // it was shown
-//   (*pool)->Answered(request.attempt, now);
+//   (*pool)->Report({request.attempt, CallOutcome::kAnswered}, now);
 //   (*pool)->End(request.attempt, now);
+//   (*pool)->TakeChanges(&changes);                  // of numbers' states
 //
 // How a number is chosen
 //  1. The facts of the groups (number_rules.h) say which numbers may be shown
@@ -48,7 +49,7 @@
 //    kInvalidArgument     a field is out of range or missing
 //    kNotFound            no such campaign, trunk, carrier, number, attempt
 //    kAlreadyExists       the attempt has other content
-//    kFailedPrecondition  the attempt is over or has lapsed
+//    kFailedPrecondition  the attempt was cancelled or has lapsed, or is over
 //    kResourceExhausted   a limit in the options is reached
 //
 // Thread safety: compatible. One pool, one thread at a time; const methods may
@@ -69,6 +70,7 @@
 #include "absl/status/statusor.h"
 #include "absl/time/time.h"
 #include "callrouter/number_choice.h"
+#include "callrouter/number_health.h"
 #include "callrouter/number_rules.h"
 #include "callrouter/phone_number.h"
 
@@ -93,6 +95,14 @@ struct NumberPoolOptions {
   int32_t callees_max = 1'000'000;
   // (number, carrier) with calls in the last day. [1, 100,000,000]
   int32_t carrier_uses_max = 1'000'000;
+  // (number, carrier) that calls were reported of. [1, 100,000,000]
+  int32_t charts_max = 1'000'000;
+  // Kinds of calls with an expected rate of their own; further ones go by the
+  // next wider kind. [1, 10,000,000]
+  int32_t rates_max = 100'000;
+  // Changes of state not taken yet; beyond, the oldest are lost and counted.
+  // [1, 10,000,000]
+  int32_t changes_max = 10'000;
   // Reserve all memory at Create. Without it containers grow on demand.
   bool reserve_memory = false;
 };
@@ -124,6 +134,8 @@ struct NumberView {
   std::string group;
   std::string region;
   NumberState state = NumberState::kNew;
+  absl::Time state_until = absl::InfiniteFuture();  // Ends by itself.
+  int32_t probes_failed = 0;                        // In a row.
   Block block = Block::kFree;
   absl::Time free_at =
       absl::InfinitePast();  // Blocked: when, if that is known.
@@ -139,16 +151,23 @@ struct NumberPoolStats {
   uint64_t committed = 0;
   uint64_t cancelled = 0;
   uint64_t lapsed = 0;
+  uint64_t reported = 0;      // Outcomes that count for or against a number.
+  uint64_t changes_lost = 0;  // Of state; see changes_max.
   uint64_t clock_regressions = 0;
   std::size_t numbers = 0;
   std::size_t attempts = 0;      // Reserved and in calls.
   std::size_t callees = 0;       // Entries remembered.
   std::size_t carrier_uses = 0;  // (number, carrier) in use.
+  std::size_t charts = 0;        // (number, carrier) reported of.
+  std::size_t rates = 0;         // Kinds of calls.
   // Memory held, by what for.
   std::size_t number_bytes = 0;
   std::size_t attempt_bytes = 0;
   std::size_t callee_bytes = 0;
   std::size_t carrier_bytes = 0;
+  std::size_t chart_bytes = 0;
+  std::size_t rate_bytes = 0;
+  std::size_t life_bytes = 0;  // Of states that end, and of their changes.
 };
 
 class NumberPoolImpl;
@@ -173,6 +192,9 @@ class NumberPool {
   // group had a cap on counts from now on, and an order newly in use starts
   // from when numbers were last shown. Cost: as Apply.
   absl::Status SetRules(const NumberRules& rules, absl::Time now);
+  // Also forgets what speaks against the number, unless it was so already. Set
+  // by the host, a state that ends by itself does so too (number_health.h);
+  // suspicion then ends with probation only.
   absl::Status SetState(NumberId number, NumberState state, absl::Time now);
   // The number was found to be answered, at `now`.
   absl::Status Verified(NumberId number, absl::Time now);
@@ -186,16 +208,30 @@ class NumberPool {
   absl::Status Commit(uint64_t attempt, absl::Time now);
   // It was not. Only before Commit. Again: OK.
   absl::Status Cancel(uint64_t attempt, absl::Time now);
-  // Somebody answered. Only after Commit. Again: OK.
-  absl::Status Answered(uint64_t attempt, absl::Time now);
+  // What became of it; commits it if that was not said, does not end it. May
+  // come after End, while the attempt is remembered. Again: OK.
+  // kResourceExhausted: charts_max. Cost: O(1), and O(log n) if a state
+  // changes.
+  absl::Status Report(const NumberReport& report, absl::Time now);
   // The call is over; commits it if that was not said. Again: OK.
   absl::Status End(uint64_t attempt, absl::Time now);
+
+  // --- Health ---
+  // What somebody outside says of a number, at `carrier` or (none) everywhere.
+  // The same label again: OK, without effect.
+  absl::Status Verdict(NumberId number, CarrierId carrier,
+                       NumberVerdict verdict, absl::Time now);
+  // Appends what changed since the last time, oldest first.
+  void TakeChanges(std::vector<NumberStateChange>* changes);
+  // `carrier` none: calls without one. kNotFound: no such number or carrier.
+  absl::StatusOr<NumberHealthView> Health(NumberId number,
+                                          CarrierId carrier) const;
 
   // --- Time ---
   // Does what is due. Early or twice is harmless.
   void Advance(absl::Time now);
-  // When Advance is next needed: a reservation lapses. (Numbers that become
-  // free need no call.)
+  // When Advance is next needed: a reservation lapses, a state ends. (Numbers
+  // that become free need no call.)
   absl::Time next_deadline() const;
   // Host time has jumped by `delta` at `now` (already jumped): nothing ages.
   void RebaseClock(absl::Duration delta, absl::Time now);

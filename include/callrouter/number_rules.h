@@ -31,6 +31,7 @@
 
 #include "absl/time/time.h"
 #include "callrouter/fault.h"
+#include "callrouter/number_health.h"
 #include "callrouter/phone_number.h"
 #include "callrouter/time_zone.h"
 
@@ -63,8 +64,8 @@ struct NumberCaps {
   absl::Duration cool_down = absl::ZeroDuration();
 
   // A number in warming has this share of its caps (each at least 1), by the
-  // time since it began to warm up. Ascending in `after`, the first at zero.
-  // Empty: the full caps.
+  // time since it began to warm up. Ascending in `after`, the first at zero,
+  // the last of 1000: then it becomes active. Empty: it is active at once.
   struct WarmUpStep {
     absl::Duration after;
     int32_t permille = 1000;  // [1, 1000]
@@ -209,6 +210,7 @@ struct NumberRules {
   std::vector<Region> regions;            // At most 65,535.
   std::vector<NumberRange> ranges;
   std::vector<std::string> carriers;  // At most 16 with caps of their own.
+  NumberHealthRules health;
 };
 
 // Everything wrong with `rules`. Paths are those of pool.proto, e.g.

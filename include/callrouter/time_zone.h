@@ -36,6 +36,9 @@ class TimeZone {
   // Cost: O(log transitions).
   int64_t Day(int64_t utc_us) const;
 
+  // The hour of the civil day, 0 to 23. Cost: as Day.
+  int32_t Hour(int64_t utc_us) const;
+
   // The first time after `utc_us` at which the civil day is a later one than
   // at `utc_us`. Cost: O(transitions within a day + log transitions).
   int64_t NextDay(int64_t utc_us) const;

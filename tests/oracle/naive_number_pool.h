@@ -11,6 +11,7 @@
 #include <map>
 #include <set>
 #include <string>
+#include <tuple>
 #include <utility>
 #include <vector>
 
@@ -42,12 +43,28 @@ class NaiveNumberPool {
     uint64_t attempt = 0;
     std::string campaign, trunk, carrier;  // No carrier: "".
     PhoneNumber callee, wanted;
+    int attempt_number = 1;
 
     friend bool operator==(const Call& a, const Call& b) {
       return a.attempt == b.attempt && a.campaign == b.campaign &&
              a.trunk == b.trunk && a.carrier == b.carrier &&
-             a.callee == b.callee && a.wanted == b.wanted;
+             a.callee == b.callee && a.wanted == b.wanted &&
+             a.attempt_number == b.attempt_number;
     }
+  };
+
+  // A change of state; carrier "": not one's. Host time.
+  struct Change {
+    PhoneNumber number;
+    NumberState from = NumberState::kNew, to = NumberState::kNew;
+    StateReason why = StateReason::kHost;
+    std::string carrier;
+    int64_t at = 0;
+  };
+  static constexpr int64_t kNever = INT64_MAX;
+  struct Chart {
+    int64_t score = 0, calls = 0, answers = 0, expected = 0, odds = 4096;
+    bool known = false, labelled = false;
   };
 
   NaiveNumberPool(const NumberPoolOptions& options, const NumberRules& rules,
@@ -61,16 +78,16 @@ class NaiveNumberPool {
   Code Reserve(const Call& call, absl::Time now, Answer* answer);
   Code Commit(uint64_t attempt, absl::Time now);
   Code Cancel(uint64_t attempt, absl::Time now);
-  Code Answered(uint64_t attempt, absl::Time now);
+  Code Report(uint64_t attempt, CallOutcome outcome, absl::Time now);
+  Code Verdict(PhoneNumber number, const std::string& carrier,
+               NumberVerdict verdict, absl::Time now);
   Code End(uint64_t attempt, absl::Time now);
   void Advance(absl::Time now) { Enter(now); }
   absl::Time next_deadline() const;
   void RebaseClock(absl::Duration delta, absl::Time now);
   void SetWallClock(absl::Duration offset, absl::Time now);
+  std::vector<Change> TakeChanges();
 
- private:
-  static bool InService(NumberState state);
-  static constexpr int64_t kNever = INT64_MAX;
   // When a number is free; `again`: it must be looked at again then.
   struct Ready {
     Block block = Block::kFree;
@@ -95,12 +112,30 @@ class NaiveNumberPool {
     int calls = 0;
     int64_t day = 0;
     int day_uses = 0;
+    // Health: (carrier, what speaks against it there), whose calls are in
+    // question, when the state ends.
+    std::map<std::string, Chart> charts;
+    std::string accused = "(host)";
+    int failures = 0;
+    int64_t score = 0, due = 0;
+    uint64_t armed = 0;
     // Orders.
     uint64_t turn = 0, lap = 0, balance_day = 0, balance = 0;
     uint64_t virtual_time = 0, remainder = 0;
     // For the choice being made.
     Ready ready;
     bool lawful = false;
+  };
+  const Number* Find(PhoneNumber number) const;
+  absl::Time HostTime(int64_t us) const;
+
+ private:
+  static bool InService(NumberState state);
+  static bool Timed(NumberState state);
+  // A kind of calls: level, carrier, campaign, hour, number of attempt.
+  using Kind = std::tuple<int, std::string, std::string, int64_t, int>;
+  struct Rate {
+    int64_t calls = 0, answers = 0, period = 0;
   };
   struct Shown {
     uint64_t number = 0, living = 0;
@@ -115,7 +150,7 @@ class NaiveNumberPool {
     uint64_t living = 0;
     State state = State::kReserved;
     int64_t lapses_at = 0, over = 0;
-    bool answered = false;
+    CallOutcome outcome = CallOutcome::kNone;
   };
   struct Look {
     const Call* call = nullptr;
@@ -137,7 +172,6 @@ class NaiveNumberPool {
   void Enter(absl::Time now);
   int64_t Utc() const { return now_ + skew_ + civil_; }
   int64_t Seconds() const { return now_ / 1'000'000; }
-  absl::Time HostTime(int64_t us) const;
   const NumberGroup& GroupOf(const Number& number) const;
   TimeZone ZoneOf(const std::string& region) const;
   int64_t Today(const Number& number) const;
@@ -155,6 +189,27 @@ class NaiveNumberPool {
   void Show(Attempt* attempt);
   void Finish(Attempt* attempt, State state);
   Code Step(uint64_t attempt, State to);
+
+  // --- naive_number_health.cc: health and life ---
+  int64_t EvidenceOf(int64_t rate, bool answered) const;
+  static int64_t Own(const Chart& chart, int64_t rate);
+  int64_t Expect(const Call& call, int64_t hour, bool answered, bool count);
+  int64_t HourAt(const std::string& region, int64_t utc) const;
+  void Learn(Chart* chart, int64_t rate, bool answered);
+  static void Forget(Number* number);
+  bool RoomForChart(const Number& number, const std::string& carrier) const;
+  static bool Concerns(const Number& number, const std::string& carrier);
+  void Weigh(Number* number, const std::string& carrier, int64_t evidence);
+  void Probe(Number* number, int64_t evidence);
+  void FailProbe(Number* number, int64_t at);
+  void Rest(Number* number, const std::string& carrier, int64_t score,
+            StateReason why, int64_t at);
+  int64_t EndOf(const Number& number) const;
+  void Move(Number* number, NumberState to, StateReason why,
+            std::string accused, int64_t at);
+  Number* FirstToEnd();
+  void EndStates();
+  void RenewEnds();
 
   // --- naive_number_pool.cc: choosing ---
   void ReadRegions();
@@ -191,6 +246,9 @@ class NaiveNumberPool {
   std::map<std::string, uint64_t> region_order_, zone_order_;
   std::map<std::string, std::string> country_;
   uint64_t turns_ = 0, livings_ = 0, livings_before_ = 0, zones_ = 0;
+  std::map<Kind, Rate> rates_;
+  std::vector<Change> changes_;
+  uint64_t arms_ = 0;
   Random random_;
   int64_t now_ = int64_t{31} * 86'400 * 1'000'000;
   int64_t skew_ = 0, civil_ = 0;

@@ -39,8 +39,12 @@ void NaiveNumberPool::ReadRegions() {
 
 void NaiveNumberPool::SetRules(const NumberRules& rules, absl::Time now) {
   Enter(now);
+  if (rules.health.half_life != rules_.health.half_life) {
+    for (auto& [kind, rate] : rates_) rate.period = -1;
+  }
   rules_ = rules;
   ReadRegions();
+  RenewEnds();
 }
 
 std::string NaiveNumberPool::RegionOf(PhoneNumber callee) const {

@@ -14,8 +14,9 @@ constexpr int64_t kLongest = 9 * 86'400 * kSecond;  // More than any window.
 }  // namespace
 
 bool NaiveNumberPool::InService(NumberState state) {
-  return state == NumberState::kWarming || state == NumberState::kActive ||
-         state == NumberState::kSuspect || state == NumberState::kProbing;
+  return state == NumberState::kNew || state == NumberState::kWarming ||
+         state == NumberState::kActive || state == NumberState::kSuspect ||
+         state == NumberState::kProbing;
 }
 
 NaiveNumberPool::NaiveNumberPool(const NumberPoolOptions& options,
@@ -39,6 +40,7 @@ void NaiveNumberPool::Enter(absl::Time now) {
     it = over && attempt.over + keep <= now_ ? attempts_.erase(it)
                                              : std::next(it);
   }
+  EndStates();
 }
 
 absl::Time NaiveNumberPool::HostTime(int64_t us) const {
@@ -51,6 +53,9 @@ absl::Time NaiveNumberPool::next_deadline() const {
   for (const auto& [id, attempt] : attempts_) {
     if (attempt.state != State::kReserved) continue;
     first = std::min(first, attempt.lapses_at);
+  }
+  for (const auto& [digits, number] : numbers_) {
+    if (Timed(number.state)) first = std::min(first, number.due);
   }
   return HostTime(first);
 }
@@ -105,6 +110,9 @@ int NaiveNumberPool::Share(const Number& number, int64_t* next_step) const {
   if (number.state == NumberState::kSuspect) return caps.suspect_permille;
   if (number.state == NumberState::kProbing) return caps.probing_permille;
   int share = 1000;
+  if (number.state == NumberState::kNew && !caps.warm_up.empty()) {
+    return caps.warm_up.front().permille;
+  }
   if (number.state != NumberState::kWarming) return share;
   for (const NumberCaps::WarmUpStep& step : caps.warm_up) {
     const int64_t begins =
@@ -208,6 +216,11 @@ bool NaiveNumberPool::Knows(PhoneNumber callee, const Number& number) const {
 }
 
 void NaiveNumberPool::Use(Number* number, const Call& call) {
+  if (number->state == NumberState::kNew) {
+    const bool ramp = !GroupOf(*number).caps.warm_up.empty();
+    Move(number, ramp ? NumberState::kWarming : NumberState::kActive,
+         StateReason::kFirstShown, "(host)", now_);
+  }
   std::erase_if(number->uses, [&](int64_t t) { return t < now_ - kLongest; });
   number->uses.push_back(now_);
   if (!Knows(call.callee, *number)) number->first_uses.push_back(now_);
@@ -286,21 +299,7 @@ void NaiveNumberPool::Apply(const NumberPatch& patch, absl::Time now) {
     }
   }
   livings_before_ = livings_;
-}
-
-NaiveNumberPool::Code NaiveNumberPool::SetState(PhoneNumber digits,
-                                                NumberState state,
-                                                absl::Time now) {
-  Enter(now);
-  const auto it = numbers_.find(digits.value());
-  if (it == numbers_.end()) return Code::kNotFound;
-  Number& number = it->second;
-  if (number.state == state) return Code::kOk;
-  const bool joins = InService(state) && !InService(number.state);
-  number.state = state;
-  number.since = Seconds();
-  if (joins) Join(&number);
-  return Code::kOk;
+  RenewEnds();
 }
 
 NaiveNumberPool::Code NaiveNumberPool::Verified(PhoneNumber digits,
@@ -378,25 +377,6 @@ NaiveNumberPool::Code NaiveNumberPool::Cancel(uint64_t id, absl::Time now) {
 NaiveNumberPool::Code NaiveNumberPool::End(uint64_t id, absl::Time now) {
   Enter(now);
   return Step(id, State::kEnded);
-}
-
-NaiveNumberPool::Code NaiveNumberPool::Answered(uint64_t id, absl::Time now) {
-  Enter(now);
-  const auto it = attempts_.find(id);
-  if (it == attempts_.end()) return Code::kNotFound;
-  Attempt& attempt = it->second;
-  if (attempt.state != State::kCommitted && attempt.state != State::kEnded) {
-    return Code::kFailedPrecondition;
-  }
-  if (attempt.answered) return Code::kOk;
-  attempt.answered = true;
-  for (Shown& shown : callees_[attempt.call.callee.value()]) {
-    if (shown.living == attempt.living &&
-        shown.campaign == attempt.call.campaign) {
-      shown.answered = true;
-    }
-  }
-  return Code::kOk;
 }
 
 }  // namespace callrouter::oracle

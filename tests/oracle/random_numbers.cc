@@ -72,7 +72,7 @@ NumberCaps RandomNumbers::Caps() {
   if (Chance(30)) {
     caps.warm_up = {{absl::ZeroDuration(), 100},
                     {absl::Hours(3), 400},
-                    {absl::Hours(30), 900}};
+                    {absl::Hours(30), 1000}};
   }
   caps.suspect_permille = static_cast<int32_t>(1 + Below(1000));
   caps.probing_permille = static_cast<int32_t>(1 + Below(1000));
@@ -157,6 +157,41 @@ NumberRules RandomNumbers::Rules() {
   range(10000000000, 19999999999, "us");
   range(12120000000, 12129999999, "new-york");
   rules.carriers = {"mts", "tele2", "beeline"};
+  rules.health = Health();
+  return rules;
+}
+
+// So hasty that a number lives through all of it in the few calls it has.
+NumberHealthRules RandomNumbers::Health() {
+  const auto pick = [&](uint64_t low, uint64_t high) {
+    return static_cast<int32_t>(low + Below(high - low + 1));
+  };
+  NumberHealthRules rules;
+  if (Chance(30)) {
+    rules.answered.push_back(CallOutcome::kMachine);
+    rules.unanswered.pop_back();
+  }
+  rules.expected_permille = pick(100, 900);
+  rules.learn = Chance(80);
+  rules.prior_calls = pick(1, 30);
+  rules.half_life = absl::Hours(pick(1, 100));
+  rules.attempts_apart = pick(1, 5);
+  rules.own_calls = pick(0, 8);
+  rules.own_prior_calls = pick(1, 10);
+  rules.drop_odds_permille = pick(50, 800);
+  rules.rest_at = pick(300, 3'000);
+  rules.suspect_at = pick(100, static_cast<uint64_t>(rules.rest_at));
+  rules.label_weight = pick(0, 4'000);
+  rules.complaint_weight = pick(0, 1'000);
+  rules.rest_for = absl::Minutes(pick(1, 600));
+  rules.rest_growth_permille = pick(1000, 4000);
+  rules.suspect_for = absl::Minutes(pick(1, 900));
+  rules.probe_for = absl::Minutes(pick(1, 900));
+  rules.probe_fails_permille = pick(100, 499);
+  rules.probe_passes_permille = pick(100, 499);
+  rules.retire_after = pick(1, 4);
+  rules.rest_share_permille = Chance(50) ? 1000 : pick(0, 500);
+  rules.hold_for = absl::Minutes(pick(1, 900));
   return rules;
 }
 
@@ -186,6 +221,11 @@ PhoneNumber RandomNumbers::Callee() {
       74951230000, 74991230000, 79151230000, 79154999990,
       73421230000, 12121230000, 16461230000, 442071230000};
   return PhoneNumber::FromValue(kFirst[Below(kFirst.size())] + Below(3));
+}
+
+std::string RandomNumbers::Carrier() {
+  constexpr std::array<const char*, 3> kCarriers = {"mts", "tele2", "beeline"};
+  return kCarriers[Below(3)];
 }
 
 std::string RandomNumbers::Campaign() {

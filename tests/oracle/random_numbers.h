@@ -28,10 +28,12 @@ class RandomNumbers {
   PhoneNumber PoolNumber();
   PhoneNumber Callee();
   std::string Campaign();
+  std::string Carrier();
   static std::vector<std::string> RegionNames();
 
  private:
   NumberCaps Caps();
+  NumberHealthRules Health();
   NumberGroup Group(int i);
   NumberCampaign Campaign(int i);
   std::vector<Region> Regions();
