@@ -107,6 +107,9 @@ void PoolReader::ReadLimits() {
   if (in.has_attempts_max()) out.attempts_max = in.attempts_max();
   if (in.has_callees_max()) out.callees_max = in.callees_max();
   if (in.has_carrier_uses_max()) out.carrier_uses_max = in.carrier_uses_max();
+  if (in.has_charts_max()) out.charts_max = in.charts_max();
+  if (in.has_rates_max()) out.rates_max = in.rates_max();
+  if (in.has_changes_max()) out.changes_max = in.changes_max();
   out.reserve_memory = in.reserve_memory();
   for (Fault& fault : FindFaults(out)) {
     fault.path = "limits." + fault.path;
@@ -180,6 +183,50 @@ void PoolReader::ReadCampaign(int index) {
   out.sticky_across_campaigns = in.sticky_across_campaigns();
   if (in.has_avoid_last()) out.avoid_last = in.avoid_last();
   out.distinct_per_campaign = in.distinct_per_campaign();
+}
+
+void PoolReader::ReadHealth() {
+  const v1::NumberHealth& in = proto_.health();
+  NumberHealthRules& out = out_.rules.health;
+  const auto outcomes = [](const google::protobuf::RepeatedField<int>& list,
+                           std::vector<CallOutcome>* to) {
+    if (list.empty()) return;
+    to->clear();
+    for (const int one : list) to->push_back(static_cast<CallOutcome>(one));
+  };
+  outcomes(in.answered(), &out.answered);
+  outcomes(in.unanswered(), &out.unanswered);
+  if (in.off()) {
+    out.answered.clear();
+    out.unanswered.clear();
+  }
+  if (in.has_learn()) out.learn = in.learn();
+  if (in.has_expected_permille())
+    out.expected_permille = in.expected_permille();
+  if (in.has_prior_calls()) out.prior_calls = in.prior_calls();
+  if (in.has_attempts_apart()) out.attempts_apart = in.attempts_apart();
+  if (in.has_own_calls()) out.own_calls = in.own_calls();
+  if (in.has_own_prior_calls()) out.own_prior_calls = in.own_prior_calls();
+  if (in.has_drop_odds_permille())
+    out.drop_odds_permille = in.drop_odds_permille();
+  if (in.has_rest_at()) out.rest_at = in.rest_at();
+  if (in.has_suspect_at()) out.suspect_at = in.suspect_at();
+  if (in.has_label_weight()) out.label_weight = in.label_weight();
+  if (in.has_complaint_weight()) out.complaint_weight = in.complaint_weight();
+  if (in.has_rest_growth_permille())
+    out.rest_growth_permille = in.rest_growth_permille();
+  if (in.has_probe_fails_permille())
+    out.probe_fails_permille = in.probe_fails_permille();
+  if (in.has_probe_passes_permille())
+    out.probe_passes_permille = in.probe_passes_permille();
+  if (in.has_retire_after()) out.retire_after = in.retire_after();
+  if (in.has_rest_share_permille())
+    out.rest_share_permille = in.rest_share_permille();
+  ReadDuration("health.half_life", in.half_life(), &out.half_life);
+  ReadDuration("health.rest_for", in.rest_for(), &out.rest_for);
+  ReadDuration("health.suspect_for", in.suspect_for(), &out.suspect_for);
+  ReadDuration("health.probe_for", in.probe_for(), &out.probe_for);
+  ReadDuration("health.hold_for", in.hold_for(), &out.hold_for);
 }
 
 void PoolReader::ReadRegion(int index) {
@@ -298,6 +345,7 @@ void PoolReader::ReadBlock(int index) {
 void PoolReader::ReadAll() {
   out_.name = proto_.name();
   ReadLimits();
+  ReadHealth();
   for (int i = 0; i < proto_.group_size(); ++i) ReadGroup(i);
   for (int i = 0; i < proto_.campaign_size(); ++i) ReadCampaign(i);
   for (int i = 0; i < proto_.region_size(); ++i) ReadRegion(i);

@@ -45,6 +45,7 @@ class PoolReader {
   void ReadCaps(const std::string& path, const v1::NumberCaps& caps,
                 NumberCaps* out);
   void ReadCampaign(int index);
+  void ReadHealth();
   void ReadRegion(int index);
   void ReadRange(int index);
   void ReadNumber(int index);

@@ -205,7 +205,7 @@ void Host::Tell(const Call& call, Outcome outcome, AgentId agent,
   const int64_t wait = now_us_ - call.arrived_us;
   books_.Left(call.home, call.arrived_us, outcome, wait);
   if (!options_.observer) return;
-  CallOutcome told;
+  SimulatedCall told;
   told.outcome = outcome;
   told.kind = call.kind;
   told.arrived_us = call.arrived_us;

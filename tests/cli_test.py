@@ -248,6 +248,17 @@ class Program(unittest.TestCase):
     self.assertIn('--callee', self.explain(
         '--trunk', 'main', '--callee', '113', code=2).stderr)
 
+  def test_pool_simulate(self):
+    run = ('pool', 'simulate', self.pool(), '--days', '14',
+           '--calls-per-number', '2')
+    text = self.run_program(*run).stdout
+    for word in ('as configured', 'without health', 'fixed threshold',
+                 'Answered, by week', 'At rest, by week'):
+      self.assertIn(word, text)
+    self.assertEqual(text, self.run_program(*run).stdout)
+    self.assertIn('days: found 0', self.run_program(
+        'pool', 'simulate', self.pool(), '--days', '0', code=1).stderr)
+
   def test_pool_tables_are_looked_for_beside_the_file(self):
     self.write('n.csv', 'number\n+441134960000\n')
     file = self.write('pool.textproto', """

@@ -136,7 +136,9 @@ class StickySchedule {
     EXPECT_TRUE(pool_->Commit(request.attempt, At(now_)).ok());
     Shown now = {choice.number, c, now_, Below(3) == 0, false};
     if (now.answered) {
-      EXPECT_TRUE(pool_->Answered(request.attempt, At(now_)).ok());
+      EXPECT_TRUE(
+          pool_->Report({request.attempt, CallOutcome::kAnswered}, At(now_))
+              .ok());
     }
     EXPECT_TRUE(pool_->End(request.attempt, At(now_)).ok());
     std::erase_if(shown, [&](const Shown& s) {

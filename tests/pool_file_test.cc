@@ -36,7 +36,7 @@ group {
   caps {
     per_hour: 12 per_day: 60 cool_down: "2m" concurrent: 2
     warm_up { permille: 100 }
-    warm_up { after: "24h" permille: 500 }
+    warm_up { after: "24h" permille: 1000 }
   }
 }
 campaign {
@@ -51,6 +51,8 @@ region { name: "tver" parent: "ru" reserve_permille: 200 }
 range { prefix: "+7495" digits: 11 region: "moscow" }
 range { first: "+74822000000" last: "+74822999999" region: "tver" }
 carrier: "mts"
+health { answered: ANSWERED_BY_PERSON answered: MACHINE unanswered: NO_ANSWER 
+  rest_at: 7000 rest_for: "72h" learn: false }
 number { number: "+74951234567" group: "moscow" region: "moscow" rank: 3 }
 number { number: "+74822123456" group: "moscow" region: "tver" state: WARMING }
 )";
@@ -92,7 +94,7 @@ TEST_F(PoolFileTest, EveryFieldArrives) {
   EXPECT_EQ(group.caps.cool_down, absl::Minutes(2));
   ASSERT_EQ(group.caps.warm_up.size(), 2u);
   EXPECT_EQ(group.caps.warm_up[1].after, absl::Hours(24));
-  EXPECT_EQ(group.caps.warm_up[1].permille, 500);
+  EXPECT_EQ(group.caps.warm_up[1].permille, 1000);
   const NumberCampaign& campaign = pool->rules.campaigns[0];
   EXPECT_EQ(campaign.order, NumberOrder::kRoundRobin);
   EXPECT_EQ(campaign.reach, Reach::kNeighbours);
@@ -103,6 +105,12 @@ TEST_F(PoolFileTest, EveryFieldArrives) {
   EXPECT_FALSE(pool->rules.regions[0].transitions.empty());
   EXPECT_EQ(pool->rules.ranges[0].first.ToString(), "+74950000000");
   EXPECT_EQ(pool->rules.ranges[0].last.ToString(), "+74959999999");
+  EXPECT_THAT(pool->rules.health.answered,
+              ElementsAre(CallOutcome::kAnswered, CallOutcome::kMachine));
+  EXPECT_EQ(pool->rules.health.rest_at, 7'000);
+  EXPECT_EQ(pool->rules.health.suspect_at, 5'400);
+  EXPECT_EQ(pool->rules.health.rest_for, absl::Hours(72));
+  EXPECT_FALSE(pool->rules.health.learn);
   EXPECT_EQ(pool->numbers.put[0].rank, 3);
   EXPECT_EQ(pool->numbers.put[0].state, NumberState::kActive);
   EXPECT_EQ(pool->numbers.put[1].state, NumberState::kWarming);

@@ -116,7 +116,8 @@ class Runner {
   }
   void WholeCall(uint64_t attempt, bool answered) {
     Check("commit", pool_->Commit(attempt, now_));
-    if (answered) Check("answered", pool_->Answered(attempt, now_));
+    if (answered)
+      Check("answered", pool_->Report({attempt, CallOutcome::kAnswered}, now_));
     Check("end", pool_->End(attempt, now_));
   }
 
@@ -233,7 +234,8 @@ class Runner {
     } else if (what == "cancel") {
       Check(what, pool_->Cancel(Attempt(line->Word()), now_));
     } else if (what == "answered") {
-      Check(what, pool_->Answered(Attempt(line->Word()), now_));
+      Check(what, pool_->Report({Attempt(line->Word()), CallOutcome::kAnswered},
+                                now_));
     } else if (what == "end") {
       Check(what, pool_->End(Attempt(line->Word()), now_));
     } else {

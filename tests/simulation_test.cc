@@ -230,7 +230,7 @@ TEST(Simulate, CommonRandomNumbers) {
   const auto arrivals = [](const Scenario& s) {
     std::vector<std::pair<int64_t, int>> list;
     SimulateOptions options;
-    options.observer = [&](const CallOutcome& call) {
+    options.observer = [&](const SimulatedCall& call) {
       list.emplace_back(call.arrived_us, call.kind);
     };
     Played(s, options);

@@ -66,7 +66,7 @@ Figure Ratio(const std::vector<Batch>& batches, double Batch::* above,
   return {ratio, std::sqrt(squares * n / (n - 1)) / b};
 }
 
-void Count(const CallOutcome& call, double target, double patience,
+void Count(const SimulatedCall& call, double target, double patience,
            Batch* batch) {
   const double wait = static_cast<double>(call.wait_us) / 1e6;
   batch->calls += 1;
@@ -179,7 +179,7 @@ std::vector<Estimates> Estimate(Scenario scenario, double target,
       list.resize(first + static_cast<size_t>(effort.batches));
     }
     SimulateOptions options;
-    options.observer = [&](const CallOutcome& call) {
+    options.observer = [&](const SimulatedCall& call) {
       const double since =
           static_cast<double>(call.arrived_us) / 1e6 - warm_up_s;
       if (since < 0 || since >= effort.batches * batch_s) return;

@@ -158,7 +158,7 @@ enum class Outcome : uint8_t {
 };
 
 // One call, told when it is answered or has left unanswered.
-struct CallOutcome {
+struct SimulatedCall {
   Outcome outcome = Outcome::kInProgress;
   int32_t kind = 0;        // Index into Scenario::arrivals.
   int64_t arrived_us = 0;  // Since the start.
@@ -171,7 +171,7 @@ struct SimulateOptions {
   // Limits are raised to what the scenario's configuration needs.
   EngineOptions engine;
   // Sees every call's outcome, in order of time. May be empty.
-  std::function<void(const CallOutcome&)> observer;
+  std::function<void(const SimulatedCall&)> observer;
   // Sees every decision with its time. May be empty.
   std::function<void(absl::Duration, const Decision&)> on_decision;
 };

@@ -1,5 +1,6 @@
 #include "cli/pool.h"
 
+#include <algorithm>
 #include <cstddef>
 #include <cstdint>
 #include <iomanip>
@@ -15,6 +16,7 @@
 #include "callrouter/number_explanation.h"
 #include "callrouter/number_pool.h"
 #include "callrouter/pool_file.h"
+#include "callrouter/pool_simulator.h"
 #include "cli/exit_codes.h"
 #include "cli/files.h"
 
@@ -206,6 +208,73 @@ int Explain(const ExplainFlags& flags) {
   return kOk;
 }
 
+struct SimulateFlags {
+  std::string pool;
+  PoolWorld world;
+  std::vector<std::string> policies = {"all"};
+};
+
+int Simulate(const SimulateFlags& flags) {
+  int exit = kOk;
+  const auto file = ReadPool(flags.pool, &exit);
+  if (!file.ok()) return exit;
+  const PoolWorld& world = flags.world;
+  std::cout << file->numbers.put.size() << " numbers, "
+            << world.calls_per_number << " calls each a day, " << world.days
+            << " days; " << 100 * world.answered << " % of calls are answered, "
+            << 100 * world.answered_labelled << " % from a labelled number\n\n";
+  std::vector<PoolReport> reports;
+  for (const PoolPolicy policy :
+       {PoolPolicy::kAsConfigured, PoolPolicy::kNoHealth,
+        PoolPolicy::kFixedThreshold}) {
+    constexpr const char* kNames[] = {"configured", "none", "threshold"};
+    const std::string name = kNames[static_cast<std::size_t>(policy)];
+    const auto& wanted = flags.policies;
+    if (std::find(wanted.begin(), wanted.end(), "all") == wanted.end() &&
+        std::find(wanted.begin(), wanted.end(), name) == wanted.end()) {
+      continue;
+    }
+    const absl::Status status =
+        SimulatePool(*file, world, policy, &reports.emplace_back());
+    if (!status.ok()) return ShowFaults({}, status);
+  }
+  std::cout << PoolTable(reports) << "\n" << PoolChart(reports);
+  return kOk;
+}
+
+void AddSimulate(CLI::App* pool, std::function<int()>* action) {
+  auto flags = std::make_shared<SimulateFlags>();
+  PoolWorld& world = flags->world;
+  CLI::App* simulate = pool->add_subcommand(
+      "simulate",
+      "A year of the pool, beside the same pool without health and beside what "
+      "others do: a model of labels and of people, for directions");
+  simulate->add_option("POOL", flags->pool, "callrouter.v1.Pool")->required();
+  simulate->add_option("--policy", flags->policies, "Which to play")
+      ->check(CLI::IsMember({"all", "configured", "none", "threshold"}))
+      ->capture_default_str();
+  simulate->add_option("--seed", world.seed)->capture_default_str();
+  simulate->add_option("--days", world.days)->capture_default_str();
+  simulate
+      ->add_option("--calls-per-number", world.calls_per_number,
+                   "Calls a day, divided by all numbers")
+      ->capture_default_str();
+  simulate
+      ->add_option("--answered", world.answered, "Share of calls people answer")
+      ->capture_default_str();
+  simulate
+      ->add_option("--answered-labelled", world.answered_labelled,
+                   "The same if the number is labelled")
+      ->capture_default_str();
+  simulate
+      ->add_option("--calls-per-label", world.calls_per_label,
+                   "Calls until one carrier labels a number")
+      ->capture_default_str();
+  simulate->add_option("--campaign", world.campaign,
+                       "Whose calls; otherwise the first's");
+  simulate->callback([=] { *action = [=] { return Simulate(*flags); }; });
+}
+
 }  // namespace
 
 void AddPoolCommands(CLI::App* app, std::function<int()>* action) {
@@ -234,6 +303,8 @@ void AddPoolCommands(CLI::App* app, std::function<int()>* action) {
   explain->add_option("--at", flags->at,
                       "UTC, \"YYYY-MM-DD HH:MM\"; otherwise now");
   explain->callback([=] { *action = [=] { return Explain(*flags); }; });
+
+  AddSimulate(pool, action);
 }
 
 }  // namespace callrouter::cli
