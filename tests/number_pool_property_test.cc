@@ -100,7 +100,7 @@ class Schedule {
     cap(&caps.per_carrier_day, 40, 10);
     cap(&caps.concurrent, 40, 3);
     if (Chance(40)) caps.cool_down = absl::Microseconds(Below(90'000'000));
-    caps.warm_up = {{absl::ZeroDuration(), 100}, {absl::Hours(20), 500}};
+    caps.warm_up = {{absl::ZeroDuration(), 100}, {absl::Hours(20), 1000}};
     return caps;
   }
 
@@ -119,6 +119,7 @@ class Schedule {
   }
   void Lapse() {
     pool_->Advance(At(now_));
+    log_.Follow(pool_.get());
     for (auto it = open_.begin(); it != open_.end();) {
       const bool over = !it->second.shown && it->second.lapses_at <= now_;
       if (over) log_.Over(it->second.number);
@@ -136,6 +137,7 @@ class Schedule {
 
   bool Ask(const NumberRequest& request, NumberChoice* choice) {
     EXPECT_TRUE(pool_->Reserve(request, At(now_), choice).ok());
+    log_.Follow(pool_.get());
     if (choice->id.none()) {
       ++seen_["none: " + std::string(Name(choice->none))];
       CheckNone(request, *choice);
@@ -224,6 +226,7 @@ class Schedule {
   // What the pool says of every number lies between the two logs.
   void Look() {
     pool_->Advance(At(now_));
+    log_.Follow(pool_.get());
     for (const PhoneNumber number : numbers_) {
       const auto view = pool_->View(pool_->FindNumber(number));
       ++seen_[std::string(Name(view->block))];

@@ -129,6 +129,7 @@ class StickySchedule {
     });
     NumberChoice choice;
     EXPECT_TRUE(pool_->Reserve(request, At(now_), &choice).ok());
+    log_.Follow(pool_.get());
     Check(request, choice, c, shown);
     if (choice.id.none()) return;
     log_.Use(choice.number, request.callee, request.carrier, now_);

@@ -32,6 +32,15 @@ void NumberUseLog::SetState(PhoneNumber number, NumberState state, int64_t at) {
   n.since = at;
 }
 
+void NumberUseLog::Follow(NumberPool* pool) {
+  std::vector<NumberStateChange> changes;
+  pool->TakeChanges(&changes);
+  for (const NumberStateChange& change : changes) {
+    if (numbers_.count(change.number.value()) == 0) continue;
+    SetState(change.number, change.to, absl::ToUnixMicros(change.at));
+  }
+}
+
 void NumberUseLog::Use(PhoneNumber number, PhoneNumber callee,
                        CarrierId carrier, int64_t at) {
   Number& n = numbers_.at(number.value());
@@ -92,7 +101,8 @@ bool NumberUseLog::Blocks(Block block, PhoneNumber number, Say say,
   const NumberCaps& caps = n.caps;
   switch (block) {
     case Block::kOutOfService:
-      return n.state != NumberState::kWarming &&
+      return n.state != NumberState::kNew &&
+             n.state != NumberState::kWarming &&
              n.state != NumberState::kActive &&
              n.state != NumberState::kSuspect &&
              n.state != NumberState::kProbing;

@@ -28,6 +28,8 @@ class NumberUseLog {
            int64_t at);
   void Remove(PhoneNumber number) { numbers_.erase(number.value()); }
   void SetState(PhoneNumber number, NumberState state, int64_t at);
+  // The states that numbers went to by themselves since the last time.
+  void Follow(NumberPool* pool);
   void Use(PhoneNumber number, PhoneNumber callee, CarrierId carrier,
            int64_t at);
   void Show(PhoneNumber number, PhoneNumber callee, int64_t at);

@@ -51,7 +51,7 @@ region { name: "tver" parent: "ru" reserve_permille: 200 }
 range { prefix: "+7495" digits: 11 region: "moscow" }
 range { first: "+74822000000" last: "+74822999999" region: "tver" }
 carrier: "mts"
-health { answered: ANSWERED_BY_PERSON answered: MACHINE unanswered: NO_ANSWER 
+health { answered: ANSWERED_BY_PERSON answered: MACHINE unanswered: NO_ANSWER
   rest_at: 7000 rest_for: "72h" learn: false }
 number { number: "+74951234567" group: "moscow" region: "moscow" rank: 3 }
 number { number: "+74822123456" group: "moscow" region: "tver" state: WARMING }
