@@ -66,6 +66,32 @@ void NumberCallees::Shown(PhoneNumber callee, NumberId number,
   queue_.Push(table_.Insert(entry));
 }
 
+void NumberCallees::Transfer(Archive& a, uint32_t slots) {
+  table_.Transfer(a, [&](Entry& entry) {
+    bool answered = entry.answered != 0, again = entry.again != 0;
+    uint16_t generation = entry.generation;
+    a.All(entry.callee, entry.slot, entry.shown, entry.campaign, answered,
+          again, generation);
+    if (a.writing()) return;
+    entry.answered = answered ? 1 : 0;
+    entry.again = again ? 1 : 0;
+    entry.generation = generation & 0x3fff;
+    if (entry.callee == 0 || entry.slot >= slots) a.Fail();
+  });
+  queue_.Transfer(a);
+  if (a.writing()) return;
+  // Each entry is queued once.
+  std::vector<bool> queued(table_.span(), false);
+  for (const uint32_t i : queue_.Items()) {
+    if (i >= table_.span() || queued[i] || table_[i].callee == 0) {
+      a.Fail();
+      return;
+    }
+    queued[i] = true;
+  }
+  if (queue_.size() != table_.size() || table_.size() > max_) a.Fail();
+}
+
 void NumberCallees::Answered(PhoneNumber callee, NumberId number,
                              uint16_t campaign) {
   for (uint32_t i = First(callee); i != kNone; i = Next(i)) {

@@ -61,6 +61,9 @@ class NumberCallees {
   // That call was answered.
   void Answered(PhoneNumber callee, NumberId number, uint16_t campaign);
 
+  // Entries are of numbers in slots below `slots`.
+  void Transfer(Archive& a, uint32_t slots);
+
   std::size_t size() const { return table_.size(); }
   std::size_t bytes() const { return table_.bytes() + queue_.bytes(); }
 

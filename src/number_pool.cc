@@ -75,6 +75,19 @@ absl::StatusOr<std::unique_ptr<NumberPool>> NumberPool::Create(
   return std::unique_ptr<NumberPool>(new NumberPool(std::move(impl)));
 }
 
+absl::StatusOr<std::unique_ptr<NumberPool>> NumberPool::Load(
+    const NumberPoolOptions& options, std::string_view saved) {
+  for (const Fault& fault : FindFaults(options)) {
+    return absl::InvalidArgumentError(ToString(fault));
+  }
+  auto impl = std::make_unique<NumberPoolImpl>(options);
+  const absl::Status status = impl->Load(saved);
+  if (!status.ok()) return status;
+  return std::unique_ptr<NumberPool>(new NumberPool(std::move(impl)));
+}
+
+void NumberPool::Save(std::string* out) const { impl_->Save(out); }
+
 absl::Status NumberPool::Apply(const NumberPatch& patch, absl::Time now) {
   impl_->Enter(now);
   return impl_->Apply(patch);

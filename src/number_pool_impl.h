@@ -46,6 +46,9 @@ class NumberPoolImpl {
   absl::Status Reserve(const NumberRequest& request, NumberChoice* choice);
   absl::Status Settle(uint64_t attempt, AttemptState to);
   void Lapse();
+  // --- number_pool_save.cc ---
+  void Save(std::string* out) const;
+  absl::Status Load(std::string_view saved);
   // --- number_pool_explain.cc ---
   absl::Status Explain(const NumberRequest& request, NumberExplanation* out);
   // --- number_pool_caps.cc ---
@@ -71,6 +74,7 @@ class NumberPoolImpl {
 
  private:
   friend class NumberPool;
+  friend class NumberPoolIo;
   static constexpr uint32_t kNowhere = 0xffffffffu;
   // All rings cover less than this, so that no part has a negative number.
   static constexpr int64_t kFirstTime = int64_t{31} * 86'400 * 1'000'000;

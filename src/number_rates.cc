@@ -67,4 +67,16 @@ uint32_t NumberRates::Expect(const Kind& kind, bool answered, bool count,
   return static_cast<uint32_t>(rate);
 }
 
+void NumberRates::Transfer(Archive& a) {
+  table_.Transfer(a, [&](Rate& rate) {
+    a.All(rate.key, rate.calls, rate.answers, rate.period);
+    // No more than a year of calls in one kind; no sum overflows.
+    constexpr uint64_t kMost = uint64_t{1} << 44;
+    if (!a.writing() && (rate.calls > kMost || rate.answers > rate.calls)) {
+      a.Fail();
+    }
+  });
+  if (table_.size() > max_) a.Fail();
+}
+
 }  // namespace callrouter

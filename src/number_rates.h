@@ -37,6 +37,8 @@ class NumberRates {
   // The expected rate of a call of `kind`; `count` it afterwards.
   uint32_t Expect(const Kind& kind, bool answered, bool count, int64_t now);
 
+  void Transfer(Archive& a);
+
   std::size_t size() const { return table_.size(); }
   std::size_t bytes() const { return table_.bytes(); }
 

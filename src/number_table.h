@@ -14,6 +14,8 @@
 #include <cstdint>
 #include <vector>
 
+#include "archive.h"
+
 namespace callrouter {
 
 // The finaliser of SplitMix64 (Steele, Lea, Flood 2014): every bit of the
@@ -85,6 +87,30 @@ class ChainTable {
     Link(i);
   }
 
+  // All entries with their places and the order of each chain, whatever the
+  // number of buckets. `each` reads or writes one, but for `next`.
+  template <typename F>
+  void Transfer(Archive& a, F each) {
+    uint32_t count = span();
+    a(count);
+    std::vector<uint32_t> used =
+        a.writing() ? Chained() : std::vector<uint32_t>();
+    a.List(used, [&](uint32_t& i) { a(i); });
+    std::vector<uint32_t> unused;
+    for (uint32_t i = free_; a.writing() && i != kNone; i = entries_[i].next) {
+      unused.push_back(i);
+    }
+    a.List(unused, [&](uint32_t& i) { a(i); });
+    if (!a.writing() && !Place(count, used, unused)) {
+      Clear();
+      a.Fail();
+      return;
+    }
+    for (const uint32_t i : used) each(entries_[i]);
+    if (a.writing()) return;
+    for (const uint32_t i : used) Link(i);
+  }
+
   std::size_t bytes() const {
     return entries_.capacity() * sizeof(Entry) +
            heads_.capacity() * sizeof(uint32_t);
@@ -103,6 +129,45 @@ class ChainTable {
     uint32_t* at = &heads_[Bucket(entries_[i].Hash())];
     while (*at != i) at = &entries_[*at].next;
     *at = entries_[i].next;
+  }
+  // Entries in use, those of one hash in the order in which to link them.
+  std::vector<uint32_t> Chained() const {
+    std::vector<uint32_t> used;
+    used.reserve(size_);
+    for (const uint32_t head : heads_) {
+      for (uint32_t i = head; i != kNone; i = entries_[i].next) {
+        used.push_back(i);
+      }
+    }
+    std::reverse(used.begin(), used.end());
+    std::stable_sort(used.begin(), used.end(), [&](uint32_t x, uint32_t y) {
+      return entries_[x].Hash() < entries_[y].Hash();
+    });
+    return used;
+  }
+  // Makes room for `count` entries, each of them used or not. False if they are
+  // not that.
+  bool Place(uint32_t count, const std::vector<uint32_t>& used,
+             const std::vector<uint32_t>& unused) {
+    Clear();
+    if (used.size() + unused.size() != count) return false;
+    std::vector<bool> seen(count, false);
+    for (const auto* list : {&used, &unused}) {
+      for (const uint32_t i : *list) {
+        if (i >= count || seen[i]) return false;
+        seen[i] = true;
+      }
+    }
+    entries_.assign(count, Entry());
+    for (std::size_t i = unused.size(); i-- > 0;) {
+      entries_[unused[i]].next = free_;
+      free_ = unused[i];
+    }
+    size_ = used.size();
+    if (heads_.size() < size_ || heads_.empty()) {
+      heads_.assign(std::max<std::size_t>(16, size_), kNone);
+    }
+    return true;
   }
   void Rehash(std::size_t buckets) {
     // Chains are taken over oldest first, so that their order is kept.
@@ -152,6 +217,22 @@ class IndexRing {
   void Pop() {
     if (++head_ == ring_.size()) head_ = 0;
     --size_;
+  }
+  // Oldest first.
+  std::vector<uint32_t> Items() const {
+    std::vector<uint32_t> items;
+    items.reserve(size_);
+    for (std::size_t i = 0; i < size_; ++i) {
+      items.push_back(ring_[(head_ + i) % ring_.size()]);
+    }
+    return items;
+  }
+  void Transfer(Archive& a) {
+    std::vector<uint32_t> items = Items();
+    a.List(items, [&](uint32_t& i) { a(i); });
+    if (a.writing()) return;
+    head_ = size_ = 0;
+    for (const uint32_t i : items) Push(i);
   }
   std::size_t bytes() const { return ring_.capacity() * sizeof(uint32_t); }
 

@@ -95,6 +95,7 @@ class Twins {
     }
     CompareChanges();
     CompareHealth(random_.PoolNumber());
+    if (random_.Below(500) == 0) SaveAndLoad();
   }
 
  private:
@@ -281,6 +282,21 @@ class Twins {
                           pool_->FindCarrier(carrier), verdict, host_)
                 .code(),
             naive_->Verdict(number, carrier, verdict, host_));
+  }
+
+  // From here on the loaded pool is compared with the twin.
+  void SaveAndLoad() {
+    std::string saved, again;
+    pool_->Save(&saved);
+    auto loaded = NumberPool::Load(options_, saved);
+    if (!loaded.ok()) {
+      Differ("load", std::string(loaded.status().message()), "OK");
+      return;
+    }
+    (*loaded)->Save(&again);
+    if (again != saved) Differ("saved again", "other bytes", "the same");
+    pool_ = *std::move(loaded);
+    ++kinds_["saved and loaded"];
   }
 
   std::string CarrierName(CarrierId id) const {

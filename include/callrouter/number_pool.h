@@ -179,6 +179,14 @@ class NumberPool {
   static absl::StatusOr<std::unique_ptr<NumberPool>> Create(
       const NumberPoolOptions& options, const NumberRules& rules,
       absl::Time now);
+  // A pool equal to the one that was saved: the same calls from here on get the
+  // same answers. Rules and all names are in the bytes; `options` may differ in
+  // limits, if what is there fits them. kInvalidArgument if the bytes are
+  // damaged or no pool. Cost: as Apply.
+  static absl::StatusOr<std::unique_ptr<NumberPool>> Load(
+      const NumberPoolOptions& options, std::string_view saved);
+  // Equal pools give equal bytes. Cost: O(everything kept).
+  void Save(std::string* out) const;
   ~NumberPool();
   NumberPool(const NumberPool&) = delete;
   NumberPool& operator=(const NumberPool&) = delete;
