@@ -139,7 +139,7 @@ absl::Status NumberPoolImpl::Reserve(const NumberRequest& request,
       now_ + absl::ToInt64Microseconds(options_.reservation_timeout);
   const uint32_t i = attempts_.Insert(attempt);
   attempts_[i].lapse = lapses_.Arm(attempt.lapses_at, 0, i);
-  Take(search, position);
+  Take(search, chosen.by, position);
   ++counts_.reserved;
   FillChoice(attempt, choice);
   return absl::OkStatus();

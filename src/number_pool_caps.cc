@@ -208,9 +208,8 @@ void NumberPoolImpl::Place(uint32_t cell, uint32_t position,
   for (OrderIndex& order : orders_) {
     uint64_t key = order.numbers[position];
     if (used) {
-      const uint64_t before = key & kOrderBits;
-      order.served[cell] = std::max(order.served[cell], before);
-      key = NextKey(order, before, position) | TierOf(records_[position].state);
+      key = NextKey(order, key & kOrderBits, position) |
+            TierOf(records_[position].state);
     }
     order.numbers.Set(cell, position, free ? key & ~kHidden : key | kHidden);
   }
@@ -272,7 +271,7 @@ uint64_t NumberPoolImpl::NextKey(const OrderIndex& index, uint64_t key,
   return key;
 }
 
-// A number that enters service is not behind the one served last.
+// A number that enters service is not behind the one whose turn was last.
 void NumberPoolImpl::Join(uint32_t position) {
   const uint32_t cell = records_[position].cell;
   for (OrderIndex& order : orders_) {
@@ -288,7 +287,8 @@ void NumberPoolImpl::Join(uint32_t position) {
 
 // --- What is done to a number ---
 
-void NumberPoolImpl::Take(const NumberSearch& search, uint32_t position) {
+void NumberPoolImpl::Take(const NumberSearch& search, ChosenBy by,
+                          uint32_t position) {
   NumberRecord& record = records_[position];
   if (record.state == NumberState::kNew) {
     NumberMove move;
@@ -297,6 +297,14 @@ void NumberPoolImpl::Take(const NumberSearch& search, uint32_t position) {
     move.why = StateReason::kFirstShown;
     move.at = now_;
     Move(position, move);
+  }
+  // What is chosen for other reasons may be far ahead of its turn.
+  for (OrderIndex& order : orders_) {
+    if (by != ChosenBy::kOrder || order.order != search.campaign->order) {
+      continue;
+    }
+    uint64_t& served = order.served[record.cell];
+    served = std::max(served, order.numbers[position] & kOrderBits);
   }
   uint8_t* const windows = WindowsOf(position);
   for (std::size_t w = 0; w < kCalleesWindow; ++w) {

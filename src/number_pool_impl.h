@@ -144,7 +144,7 @@ class NumberPoolImpl {
   void TouchCell(uint32_t cell);
   void Join(uint32_t position);
   uint64_t NextKey(const OrderIndex& index, uint64_t key, uint32_t position);
-  void Take(const NumberSearch& search, uint32_t position);
+  void Take(const NumberSearch& search, ChosenBy by, uint32_t position);
   void TakeCarrier(uint32_t position, uint32_t carrier);
   void CapCarrier(uint32_t i, uint32_t position, uint32_t bit, uint32_t limit);
   uint32_t FindCarrierUse(uint32_t slot, uint32_t carrier) const;

@@ -115,7 +115,7 @@ struct OrderIndex {
   NumberOrder order = NumberOrder::kLeastRecentlyUsed;
   MinIndex numbers;
   MinIndex cells;
-  std::vector<uint64_t> served;  // By cell: the order of the last one served.
+  std::vector<uint64_t> served;  // By cell: of the last one whose turn it was.
 };
 inline constexpr uint64_t kOrderBits = (uint64_t{1} << 61) - 1;
 

@@ -126,7 +126,7 @@ struct Region {
   std::string parent;
   std::vector<Neighbour> neighbours;
   // Of the numbers in a group of this region that are in service, so many
-  // (rounded up) must be free before callees of other regions may take one.
+  // (rounded up) must stay free when a callee of another region takes one.
   int32_t reserve_permille = 0;  // [0, 1000]
   // For a country: its mobile or other networks want labelled calls.
   bool label_required = false;
@@ -147,7 +147,7 @@ struct NumberRange {
 // in the order of the rules (parents before children), then by digits.
 enum class NumberOrder : uint8_t {
   kLeastRecentlyUsed = 0,  // New ones first, as they were added.
-  kRoundRobin = 1,         // One turn each per lap.
+  kRoundRobin = 1,         // One turn each; missed ones too.
   kLeastUsedToday = 2,     // Today where the number lives; see below.
   kWeighted = 3,           // Uses in exact proportion to the weights.
   kWeightedRandom = 4,
@@ -157,8 +157,9 @@ enum class NumberOrder : uint8_t {
 // kLeastUsedToday: least uses on today's local date; those without any by the
 // date of their last use, then by their uses on it.
 // kRoundRobin, kLeastUsedToday, kWeighted: a number that enters service counts
-// as used as often as the one of its group and region that was served last, so
-// that it is not flooded.
+// as used as often as the one of its group and region whose turn it was last,
+// so that it is neither flooded nor left out. (What was chosen because a callee
+// knew it had no turn.)
 
 // How far from the callee's region a number may be.
 enum class Reach : uint8_t {

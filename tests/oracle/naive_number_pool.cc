@@ -408,7 +408,7 @@ NaiveNumberPool::Code NaiveNumberPool::Reserve(const Call& call, absl::Time now,
       now_ + absl::ToInt64Microseconds(options_.reservation_timeout);
   found.lapses_at = HostTime(attempt.lapses_at);
   attempt.answer = found;
-  Use(number, call);
+  Use(number, call, found.by);
   *answer = found;
   return Code::kOk;
 }

@@ -183,7 +183,7 @@ class NaiveNumberPool {
   Ready When(const Number& number, bool wanted, bool known) const;
   int64_t CarrierFreeAt(const Number& number, const std::string& carrier) const;
   int64_t NextCarrier(const std::string& carrier) const;
-  void Use(Number* number, const Call& call);
+  void Use(Number* number, const Call& call, ChosenBy by);
   void Join(Number* number);
   bool Knows(PhoneNumber callee, const Number& number) const;
   void Show(Attempt* attempt);

@@ -215,7 +215,7 @@ bool NaiveNumberPool::Knows(PhoneNumber callee, const Number& number) const {
       });
 }
 
-void NaiveNumberPool::Use(Number* number, const Call& call) {
+void NaiveNumberPool::Use(Number* number, const Call& call, ChosenBy by) {
   if (number->state == NumberState::kNew) {
     const bool ramp = !GroupOf(*number).caps.warm_up.empty();
     Move(number, ramp ? NumberState::kWarming : NumberState::kActive,
@@ -238,9 +238,22 @@ void NaiveNumberPool::Use(Number* number, const Call& call) {
   ++number->calls;
   Served& served = served_[{number->config.group, number->config.region}];
   number->turn = ++turns_;
-  served.lap = std::max(served.lap, number->lap++);
+  // Whose turn it was, and by which order.
+  const auto turn = [&](NumberOrder order) {
+    return by == ChosenBy::kOrder &&
+           std::any_of(rules_.campaigns.begin(), rules_.campaigns.end(),
+                       [&](const NumberCampaign& campaign) {
+                         return campaign.name == call.campaign &&
+                                campaign.order == order;
+                       });
+  };
+  if (turn(NumberOrder::kRoundRobin)) {
+    served.lap = std::max(served.lap, number->lap);
+  }
+  ++number->lap;
   const auto balance = std::make_pair(number->balance_day, number->balance);
-  if (balance > std::make_pair(served.balance_day, served.balance)) {
+  if (turn(NumberOrder::kLeastUsedToday) &&
+      balance > std::make_pair(served.balance_day, served.balance)) {
     served.balance_day = balance.first;
     served.balance = balance.second;
   }
@@ -249,7 +262,9 @@ void NaiveNumberPool::Use(Number* number, const Call& call) {
     number->balance = 0;
   }
   ++number->balance;
-  served.virtual_time = std::max(served.virtual_time, number->virtual_time);
+  if (turn(NumberOrder::kWeighted)) {
+    served.virtual_time = std::max(served.virtual_time, number->virtual_time);
+  }
   const uint64_t weight = static_cast<uint64_t>(number->config.weight);
   const uint64_t stride = (uint64_t{1} << 32) + number->remainder;
   number->virtual_time += stride / weight;
