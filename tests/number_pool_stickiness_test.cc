@@ -154,6 +154,10 @@ class StickySchedule {
   void Check(const NumberRequest& request, const NumberChoice& choice,
              std::size_t c, const std::vector<Shown>& shown) {
     const NumberCampaign& campaign = rules_.campaigns[c];
+    if (!choice.id.none() && !second_trunk_[choice.number.value()] &&
+        request.trunk == pool_->FindTrunk("trunk1")) {
+      Wrong("not on this trunk", choice);
+    }
     if (FromElsewhere(campaign, c, shown, choice.number)) {
       Wrong("shown by another campaign", choice);
     }
