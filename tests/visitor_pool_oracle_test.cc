@@ -1,0 +1,243 @@
+// The visitor pool and its plain twin under the same random visits and calls.
+
+#include <gtest/gtest.h>
+
+#include <cmath>
+#include <cstdint>
+#include <map>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "callrouter/number_sizing.h"
+#include "callrouter/random.h"
+#include "callrouter/visitor_pool.h"
+#include "tests/oracle/naive_visitor_pool.h"
+#include "tests/oracle/scale.h"
+
+namespace callrouter {
+namespace {
+
+using oracle::NaiveVisitorPool;
+
+constexpr uint64_t kOurs = 74'950'000'000;
+
+class Twins {
+ public:
+  explicit Twins(uint64_t seed) : random_(seed) {
+    numbers_ = 1 + random_.Below(20);
+    options_.hold = absl::Seconds(1 + random_.Below(300));
+    options_.mode = static_cast<HoldMode>(random_.Below(2));
+    options_.call_within = options_.hold + absl::Seconds(random_.Below(1'000));
+    options_.free_after_call = random_.Below(2) == 0;
+    if (random_.Below(2) == 0) {
+      options_.overflow = PhoneNumber::FromValue(kOurs + 100);
+    }
+    pool_ = *VisitorPool::Create(options_, host_);
+    naive_ = std::make_unique<NaiveVisitorPool>(options_, host_);
+    for (uint64_t i = 0; i < numbers_; ++i) Patch();
+    for (int i = 0; i < 100; ++i) {
+      delays_.push_back(static_cast<int64_t>(random_.Below(900'000'000)));
+      histogram_.Add(delays_.back());
+    }
+  }
+
+  const std::string& difference() const { return difference_; }
+  const VisitorPool& pool() const { return *pool_; }
+  const std::map<std::string, int>& kinds() const { return kinds_; }
+
+  void Step() {
+    Pass();
+    const uint64_t dice = random_.Below(100);
+    if (dice < 55) {
+      Show();
+    } else if (dice < 85) {
+      Resolve();
+    } else if (dice < 88) {
+      const uint64_t visit = Visit();
+      Compare("forget", pool_->Forget(visit, host_).code(),
+              absl::StatusCode::kOk);
+      naive_->Forget(visit);
+    } else if (dice < 94) {
+      Patch();
+    } else if (dice < 97) {
+      const absl::Duration delta =
+          absl::Seconds(static_cast<int64_t>(random_.Below(90'000)) - 45'000);
+      host_ += delta;
+      pool_->RebaseClock(delta, host_);
+      naive_->Rebase(delta);
+      naive_->Enter(host_);
+    } else {
+      SaveAndLoad();
+    }
+    Same("next_deadline", absl::FormatTime(pool_->next_deadline()),
+         absl::FormatTime(naive_->next_deadline()));
+  }
+  // The histograms' buckets are wide by 1/32 and never hide a risk.
+  void CheckRisk() {
+    const double exact = naive_->Risk(delays_);
+    const double risk = pool_->MisattributionRisk(histogram_);
+    if (risk < exact - 1e-9 || risk > exact + 0.1) {
+      Differ("risk", std::to_string(risk), std::to_string(exact));
+    }
+  }
+
+ private:
+  void Differ(const std::string& what, const std::string& mine,
+              const std::string& twin) {
+    if (difference_.empty()) {
+      difference_ = what + ": pool " + mine + ", twin " + twin;
+    }
+  }
+  void Same(const std::string& what, const std::string& mine,
+            const std::string& twin) {
+    if (mine != twin) Differ(what, mine, twin);
+  }
+  void Compare(const std::string& what, absl::StatusCode mine,
+               absl::StatusCode twin) {
+    Same(what, absl::StatusCodeToString(mine), absl::StatusCodeToString(twin));
+    ++kinds_[what + ": " + absl::StatusCodeToString(mine)];
+  }
+  void Pass() {
+    const uint64_t dice = random_.Below(100);
+    if (dice < 60) {
+      host_ += absl::Microseconds(random_.Below(2'000'000));
+    } else if (dice < 97) {
+      host_ += absl::Seconds(random_.Below(40));
+    } else if (dice < 98) {
+      host_ += absl::Seconds(random_.Below(2'000));
+    } else {
+      host_ -= absl::Seconds(random_.Below(3'600));  // It goes back.
+    }
+    pool_->Advance(host_);
+    naive_->Enter(host_);
+  }
+  PhoneNumber Ours() {
+    return PhoneNumber::FromValue(
+        kOurs + (random_.Below(20) == 0 ? 100 : random_.Below(numbers_)));
+  }
+  uint64_t Visit() { return 1 + random_.Below(40); }
+  void Show() {
+    const uint64_t visit = Visit();
+    VisitAnswer mine;
+    Compare("show", pool_->Show(visit, host_, &mine).code(),
+            absl::StatusCode::kOk);
+    const VisitAnswer twin = naive_->Show(visit);
+    const auto text = [](const VisitAnswer& a) {
+      return a.number.ToString() + (a.overflow ? " overflow " : " ") +
+             absl::FormatTime(a.retry_at);
+    };
+    Same("answer", text(mine), text(twin));
+    ++kinds_[mine.overflow ? "overflow" : "a number"];
+  }
+  void Resolve() {
+    const PhoneNumber number = Ours();
+    VisitCall mine;
+    Compare("resolve", pool_->Resolve(number, host_, &mine).code(),
+            absl::StatusCode::kOk);
+    const VisitCall twin = naive_->Resolve(number);
+    const auto text = [](const VisitCall& c) {
+      std::string line =
+          std::to_string(static_cast<int>(c.found)) + (c.more ? " more" : "");
+      for (int i = 0; i < c.count; ++i) {
+        line += " [" + std::to_string(c.visits[i].visit) + " " +
+                absl::FormatTime(c.visits[i].first_shown) + " " +
+                absl::FormatTime(c.visits[i].last_shown) +
+                (c.visits[i].holds ? " holds]" : "]");
+      }
+      return line;
+    };
+    Same("call", text(mine), text(twin));
+    ++kinds_["found " + std::to_string(static_cast<int>(mine.found)) +
+             (mine.more ? " more" : "")];
+  }
+  void Patch() {
+    VisitorPatch patch;
+    const PhoneNumber number =
+        PhoneNumber::FromValue(kOurs + random_.Below(numbers_));
+    (random_.Below(4) == 0 ? patch.remove : patch.put).push_back(number);
+    Compare("patch", pool_->Apply(patch, host_).code(), naive_->Apply(patch));
+  }
+  void SaveAndLoad() {
+    std::string saved, again;
+    pool_->Save(&saved);
+    auto loaded = VisitorPool::Load(options_, saved);
+    if (!loaded.ok()) {
+      Differ("load", loaded.status().ToString(), "OK");
+      return;
+    }
+    (*loaded)->Save(&again);
+    if (again != saved) Differ("save", "other bytes", "the same");
+    pool_ = *std::move(loaded);
+  }
+
+  Random random_;
+  uint64_t numbers_;
+  VisitorPoolOptions options_;
+  absl::Time host_ = absl::FromUnixSeconds(1'760'000'000);
+  std::unique_ptr<VisitorPool> pool_;
+  std::unique_ptr<NaiveVisitorPool> naive_;
+  std::vector<int64_t> delays_;
+  Histogram histogram_;
+  std::map<std::string, int> kinds_;
+  std::string difference_;
+};
+
+TEST(VisitorPoolOracleTest, AgreesOnEveryAnswer) {
+  const int worlds = oracle::ScaledRounds(300, 3'000);
+  std::map<std::string, int> kinds;
+  for (int world = 1; world <= worlds; ++world) {
+    Twins twins(static_cast<uint64_t>(world));
+    for (int step = 0; step < 1'000; ++step) {
+      twins.Step();
+      ASSERT_EQ(twins.difference(), "") << world << ", step " << step;
+      if (step % 50 != 0) continue;
+      const absl::Status status = twins.pool().CheckInvariants();
+      ASSERT_TRUE(status.ok()) << world << ", step " << step << status;
+    }
+    twins.CheckRisk();
+    ASSERT_EQ(twins.difference(), "") << world;
+    for (const auto& [kind, count] : twins.kinds()) kinds[kind] += count;
+  }
+  std::string seen;
+  for (const auto& [kind, count] : kinds) {
+    seen += kind + " x " + std::to_string(count) + "\n";
+  }
+  EXPECT_EQ(kinds.size(), 15u) << seen;
+  oracle::Report("visitor pool and twin, steps",
+                 static_cast<uint64_t>(worlds) * 1'000, "no difference");
+}
+
+// Visits at random, each on the page for three minutes: the share that finds
+// no number is what the formula says, so that sizes can be trusted.
+TEST(VisitorPoolOracleTest, BlockingIsAsTheFormulaSays) {
+  const int visits = oracle::ScaledRounds(400'000, 4'000'000);
+  for (const uint64_t numbers : {10, 18}) {
+    VisitorPoolOptions options;
+    options.hold = absl::Minutes(3);
+    options.mode = HoldMode::kFixed;
+    absl::Time now = absl::FromUnixSeconds(1'760'000'000);
+    auto pool = *VisitorPool::Create(options, now);
+    VisitorPatch patch;
+    for (uint64_t i = 0; i < numbers; ++i) {
+      patch.put.push_back(PhoneNumber::FromValue(kOurs + i));
+    }
+    ASSERT_TRUE(pool->Apply(patch, now).ok());
+    Random random(numbers);
+    uint64_t visit = 0;
+    while (visit < static_cast<uint64_t>(visits)) {
+      // Exponential gaps of 18 s on average: 200 visits an hour.
+      const double u = static_cast<double>(random.Next() + 1.0) / 4294967296.0;
+      now += absl::Seconds(-18 * std::log(u));
+      VisitAnswer answer;
+      ASSERT_TRUE(pool->Show(++visit, now, &answer).ok());
+    }
+    const double measured = static_cast<double>(pool->stats().overflowed) /
+                            static_cast<double>(visits);
+    const double expected = *VisitorBlocking(10, static_cast<int32_t>(numbers));
+    EXPECT_NEAR(measured, expected, 0.02 * expected + 0.002);
+  }
+}
+
+}  // namespace
+}  // namespace callrouter
