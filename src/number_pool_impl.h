@@ -177,6 +177,9 @@ class NumberPoolImpl {
   bool MayRest(uint32_t position, Evidence score, int64_t at);
   void Tell(uint32_t position, NumberState from, const NumberMove& move);
   void RebuildLives();
+  template <class Expect>
+  void CheckLife(uint32_t p, std::vector<GroupLife>* groups,
+                 const Expect& expect) const;
   OrderKey RestKey(uint32_t position, const NumberLife& life) const;
 
   // --- number_pool_choose.cc ---

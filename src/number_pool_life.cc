@@ -76,29 +76,28 @@ absl::Status NumberPoolImpl::SetState(NumberId id, NumberState state) {
 void NumberPoolImpl::Move(uint32_t position, const NumberMove& move) {
   NumberRecord& record = records_[position];
   const NumberState from = record.state;
-  const NumberMove done = move;  // What it points into may go.
-  if (EndsByItself(from)) LeaveLife(position, EndsByItself(done.to));
-  record.state = done.to;
-  record.since = static_cast<uint32_t>(done.at / 1'000'000);
-  if (EndsByItself(done.to)) EnterLife(position, done);
+  if (EndsByItself(from)) LeaveLife(position, EndsByItself(move.to));
+  record.state = move.to;
+  record.since = static_cast<uint32_t>(move.at / 1'000'000);
+  if (EndsByItself(move.to)) EnterLife(position, move);
   const bool was = InService(from);
-  const bool is = InService(done.to);
+  const bool is = InService(move.to);
   cells_[record.cell].in_service +=
       static_cast<uint32_t>(is) - static_cast<uint32_t>(was);
   GroupLife& group =
       group_lives_[filters_.kind(cells_[record.cell].kind).group];
-  group.numbers += static_cast<uint32_t>(MayEverRest(done.to)) -
+  group.numbers += static_cast<uint32_t>(MayEverRest(move.to)) -
                    static_cast<uint32_t>(MayEverRest(from));
-  group.resting += static_cast<uint32_t>(done.to == NumberState::kResting) -
+  group.resting += static_cast<uint32_t>(move.to == NumberState::kResting) -
                    static_cast<uint32_t>(from == NumberState::kResting);
   for (OrderIndex& order : orders_) {
     const uint64_t key = order.numbers[position];
     order.numbers.Set(record.cell, position,
-                      (key & (kHidden | kOrderBits)) | TierOf(done.to));
+                      (key & (kHidden | kOrderBits)) | TierOf(move.to));
   }
   if (is && !was) Join(position);
   Refresh(position);
-  Tell(position, from, done);
+  Tell(position, from, move);
 }
 
 OrderKey NumberPoolImpl::RestKey(uint32_t position,

@@ -93,6 +93,28 @@ NumberPoolStats NumberPoolImpl::stats() const {
   return stats;
 }
 
+// A number and what is kept of its state.
+template <class Expect>
+void NumberPoolImpl::CheckLife(uint32_t p, std::vector<GroupLife>* groups,
+                               const Expect& expect) const {
+  const NumberRecord& record = records_[p];
+  GroupLife& group = (*groups)[filters_.kind(cells_[record.cell].kind).group];
+  const bool rests = record.state == NumberState::kResting;
+  group.numbers += MayEverRest(record.state) ? 1 : 0;
+  group.resting += rests ? 1 : 0;
+  const uint32_t i = FindLife(record.slot);
+  const bool ends = EndsByItself(record.state);
+  expect((i != ChainTable<NumberLife>::kNone) == ends, "a life too many", p);
+  if (!ends || i == ChainTable<NumberLife>::kNone) return;
+  const NumberLife& life = lives_[i];
+  expect(ends_.IsArmed(life.timer), "a state without its timer", p);
+  const OrderedIndex::Cursor at =
+      resting_.LowerBound(RestKey(p, life), record.slot);
+  const bool listed = !resting_.AtEnd(at) && resting_.At(at).id == record.slot;
+  expect(listed == (rests && life.accused != NumberLife::kHost),
+         "listed as resting or not", p);
+}
+
 absl::Status NumberPoolImpl::CheckInvariants() const {
   std::vector<std::string> wrong;
   const auto expect = [&](bool good, const char* what, uint32_t position) {
@@ -114,6 +136,7 @@ absl::Status NumberPoolImpl::CheckInvariants() const {
            "a reservation without its timer", i);
   }
   std::vector<NumberCell> cells(cells_.size());
+  std::vector<GroupLife> groups(group_lives_.size());
   for (uint32_t p = 0; p < records_.size(); ++p) {
     const NumberRecord& record = records_[p];
     NumberCell& cell = cells[record.cell];
@@ -127,6 +150,7 @@ absl::Status NumberPoolImpl::CheckInvariants() const {
                      static_cast<int64_t>(ready_[p] >> 1) <= now_;
     expect(free ? a.block == Block::kFree : due || ready_[p] == a.ready,
            "free or blocked wrongly", p);
+    CheckLife(p, &groups, expect);
     for (const OrderIndex& order : orders_) {
       expect(((order.numbers[p] & kHidden) == 0) == free, "key", p);
     }
@@ -136,6 +160,12 @@ absl::Status NumberPoolImpl::CheckInvariants() const {
                cells[c].in_service == cells_[c].in_service,
            "cell miscounted", c);
   }
+  for (uint32_t g = 0; g < groups.size(); ++g) {
+    expect(groups[g].numbers == group_lives_[g].numbers &&
+               groups[g].resting == group_lives_[g].resting,
+           "group miscounted", g);
+  }
+  expect(ends_.size() == lives_.size(), "timers without a state", 0);
   if (wrong.empty()) return absl::OkStatus();
   std::string text;
   for (const std::string& w : wrong) text += w + "; ";

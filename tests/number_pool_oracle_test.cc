@@ -94,7 +94,7 @@ class Twins {
              absl::FormatTime(naive_->next_deadline()));
     }
     CompareChanges();
-    CompareHealth(random_.PoolNumber());
+    CompareHealth(SomeNumber());
     if (random_.Below(500) == 0) SaveAndLoad();
   }
 
@@ -178,6 +178,8 @@ class Twins {
     ++picks_;
     if (attempts_.size() >= 100) attempts_.erase(attempts_.begin());
     attempts_.push_back(call.attempt);
+    if (recent_.size() >= 20) recent_.erase(recent_.begin());
+    recent_.push_back(choice.number);
     CheckCaps(choice);
   }
 
@@ -233,7 +235,7 @@ class Twins {
     const uint64_t attempt = attempts_.empty() || random_.Chance(3)
                                  ? 1 + random_.Below(40)
                                  : attempts_[random_.Below(attempts_.size())];
-    switch (random_.Below(8)) {
+    switch (random_.Below(10)) {
       case 0:
         Compare("cancel", pool_->Cancel(attempt, host_).code(),
                 naive_->Cancel(attempt, host_));
@@ -245,7 +247,9 @@ class Twins {
         break;
       case 3:
       case 4:
-      case 5: {
+      case 5:
+      case 6:
+      case 7: {
         // Numbers differ, and so do the times of some.
         const bool good = (attempt + (host_ > worse_ ? 1 : 0)) % 3 == 0;
         const CallOutcome outcome =
@@ -262,8 +266,15 @@ class Twins {
     }
   }
 
+  // More often one that is in use.
+  PhoneNumber SomeNumber() {
+    return recent_.empty() || random_.Chance(30)
+               ? random_.PoolNumber()
+               : recent_[random_.Below(recent_.size())];
+  }
+
   void State() {
-    const PhoneNumber number = random_.PoolNumber();
+    const PhoneNumber number = SomeNumber();
     const NumberState state = random_.Chance(50)
                                   ? NumberState::kActive
                                   : static_cast<NumberState>(random_.Below(9));
@@ -273,7 +284,7 @@ class Twins {
   }
 
   void Verdict() {
-    const PhoneNumber number = random_.PoolNumber();
+    const PhoneNumber number = SomeNumber();
     const std::string carrier = random_.Chance(30) ? "" : random_.Carrier();
     const auto verdict = static_cast<NumberVerdict>(random_.Below(3));
     Compare("verdict",
@@ -401,6 +412,7 @@ class Twins {
   std::unique_ptr<NaiveNumberPool> naive_;
   NaiveNumberPool::Call last_;
   std::vector<uint64_t> attempts_;
+  std::vector<PhoneNumber> recent_;  // Numbers chosen.
   std::map<uint64_t, std::vector<absl::Time>> uses_;
   std::map<std::string, int> kinds_;
   int picks_ = 0;

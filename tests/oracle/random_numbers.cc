@@ -179,18 +179,18 @@ NumberHealthRules RandomNumbers::Health() {
   rules.own_calls = pick(0, 8);
   rules.own_prior_calls = pick(1, 10);
   rules.drop_odds_permille = pick(50, 800);
-  rules.rest_at = pick(300, 3'000);
-  rules.suspect_at = pick(100, static_cast<uint64_t>(rules.rest_at));
+  rules.rest_at = pick(300, Chance(30) ? 5'000 : 1'200);
+  rules.suspect_at = pick(50, static_cast<uint64_t>(rules.rest_at) / 2);
   rules.label_weight = pick(0, 4'000);
   rules.complaint_weight = pick(0, 1'000);
-  rules.rest_for = absl::Minutes(pick(1, 600));
+  rules.rest_for = absl::Minutes(pick(1, Chance(50) ? 6'000 : 600));
   rules.rest_growth_permille = pick(1000, 4000);
   rules.suspect_for = absl::Minutes(pick(1, 900));
   rules.probe_for = absl::Minutes(pick(1, 900));
   rules.probe_fails_permille = pick(100, 499);
   rules.probe_passes_permille = pick(100, 499);
   rules.retire_after = pick(1, 4);
-  rules.rest_share_permille = Chance(50) ? 1000 : pick(0, 500);
+  rules.rest_share_permille = Chance(30) ? 1000 : pick(0, 300);
   rules.hold_for = absl::Minutes(pick(1, 900));
   return rules;
 }
