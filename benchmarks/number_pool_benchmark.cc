@@ -6,6 +6,8 @@
 //                      caps by hour and day, cool-down, tiers
 //   BM_ChooseLru       the same without callees, in one region
 //   BM_ChooseWeighted  that in proportion to weights
+//   BM_Report          Report of a call that was committed, three carriers a
+//                      number, everything learned
 //   BM_RawTouch        one 64-byte record read and written, in an array as big
 //                      as what the pool of BM_Choose takes; which one is next
 //                      stands in the record
@@ -263,6 +265,114 @@ void BM_ChooseWeighted(benchmark::State& state) {
   Choose(state, NumberOrder::kWeighted, false, 0);
 }
 
+// Numbers with a chart for each of three carriers.
+class ReportWorld {
+ public:
+  static constexpr int kBatch = 1'000;
+
+  explicit ReportWorld(int64_t numbers) {
+    NumberPoolOptions options;
+    options.numbers_max = static_cast<int32_t>(numbers);
+    options.attempts_max = kBatch;
+    options.attempt_keep = absl::ZeroDuration();
+    options.callees_max = kBatch;
+    options.charts_max = static_cast<int32_t>(3 * numbers);
+    options.reserve_memory = true;
+    NumberRules rules = Rules(NumberOrder::kLeastRecentlyUsed, true);
+    rules.carriers = {"a", "b", "c"};
+    for (NumberGroup& group : rules.groups) {
+      group.owner = "acme";
+      group.caps = NumberCaps();
+    }
+    for (Region& region : rules.regions) region.reserve_permille = 0;
+    rules.campaigns[0].sticky = StickyMode::kOff;
+    pool_ = *NumberPool::Create(options, rules, kStart);
+    NumberPatch patch = Numbers(numbers, true);
+    for (NumberConfig& number : patch.put) number.state = NumberState::kActive;
+    if (!pool_->Apply(patch, kStart).ok()) std::abort();
+    request_.campaign = pool_->FindCampaign("campaign");
+    request_.trunk = pool_->FindTrunk("trunk");
+    for (const char* name : {"a", "b", "c"}) {
+      carriers_.push_back(pool_->FindCarrier(name));
+    }
+    for (int64_t i = 0; i < 8 * numbers; i += kBatch) {
+      Take();
+      Report();
+      End();
+    }
+  }
+
+  // A batch of calls, shown.
+  void Take() {
+    for (int i = 0; i < kBatch; ++i) {
+      now_ += absl::Milliseconds(10);
+      request_.attempt = ++attempts_;
+      request_.callee = PhoneNumber::FromValue(
+          kFirstCallee + random_.Below(kRanges * kRangeSize));
+      request_.carrier = carriers_[random_.Below(3)];
+      NumberChoice choice;
+      if (!pool_->Reserve(request_, now_, &choice).ok()) std::abort();
+      if (choice.id.none()) std::abort();
+      if (!pool_->Commit(request_.attempt, now_).ok()) std::abort();
+      outcomes_[i] = random_.Below(4) == 0 ? CallOutcome::kAnswered
+                                           : CallOutcome::kNoAnswer;
+    }
+  }
+  void Report() {
+    for (int i = 0; i < kBatch; ++i) {
+      const uint64_t attempt =
+          attempts_ - kBatch + 1 + static_cast<uint64_t>(i);
+      if (!pool_->Report({attempt, outcomes_[i]}, now_).ok()) std::abort();
+    }
+  }
+  void End() {
+    for (int i = 0; i < kBatch; ++i) {
+      const uint64_t attempt =
+          attempts_ - kBatch + 1 + static_cast<uint64_t>(i);
+      if (!pool_->End(attempt, now_).ok()) std::abort();
+    }
+  }
+  NumberPoolStats stats() const { return pool_->stats(); }
+
+ private:
+  std::unique_ptr<NumberPool> pool_;
+  NumberRequest request_;
+  std::vector<CarrierId> carriers_;
+  CallOutcome outcomes_[kBatch];
+  absl::Time now_ = kStart;
+  uint64_t attempts_ = 0;
+  Random random_{5};
+};
+
+void BM_Report(benchmark::State& state) {
+  ReportWorld world(state.range(0));
+  const NumberPoolStats stats = world.stats();
+  const std::size_t footprint = stats.number_bytes + stats.chart_bytes;
+  const double touch = RawTouchNanoseconds(footprint);
+  double spent = 0;
+  uint64_t allocated = 0;
+  while (state.KeepRunningBatch(ReportWorld::kBatch)) {
+    state.PauseTiming();
+    world.Take();
+    const uint64_t allocations = g_heap.allocations;
+    const double begin = ThreadNanoseconds();
+    state.ResumeTiming();
+    world.Report();
+    state.PauseTiming();
+    spent += ThreadNanoseconds() - begin;
+    allocated += g_heap.allocations - allocations;
+    world.End();
+    state.ResumeTiming();
+  }
+  const double n = static_cast<double>(state.iterations());
+  state.counters["x_raw_touch"] = spent / n / touch;
+  state.counters["raw_touch_ns"] = touch;
+  state.counters["cpu_ns"] = spent / n;
+  state.counters["allocs_per_op"] = static_cast<double>(allocated) / n;
+  state.counters["bytes_per_chart"] = static_cast<double>(stats.chart_bytes) /
+                                      static_cast<double>(stats.charts);
+}
+
 void BM_RawTouch(benchmark::State& state) {
   const std::size_t bytes = static_cast<std::size_t>(state.range(0)) * 140;
   std::vector<Line> lines = Lines(bytes);
@@ -357,6 +467,8 @@ BENCHMARK(BM_ChooseWeighted)
     ->Arg(1'000)
     ->Arg(100'000)
     ->Arg(1'000'000);
+BENCHMARK(BM_Report)->ArgName("numbers")->Arg(1'000)->Arg(100'000)->Arg(
+    1'000'000);
 BENCHMARK(BM_RawTouch)
     ->ArgName("numbers")
     ->Arg(1'000)

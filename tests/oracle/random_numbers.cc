@@ -185,7 +185,7 @@ NumberHealthRules RandomNumbers::Health() {
   rules.complaint_weight = pick(0, 1'000);
   rules.rest_for = absl::Minutes(pick(1, Chance(50) ? 6'000 : 600));
   rules.rest_growth_permille = pick(1000, 4000);
-  rules.suspect_for = absl::Minutes(pick(1, 900));
+  rules.suspect_for = absl::Minutes(pick(1, Chance(50) ? 20'000 : 900));
   rules.probe_for = absl::Minutes(pick(1, 900));
   rules.probe_fails_permille = pick(100, 499);
   rules.probe_passes_permille = pick(100, 499);
