@@ -384,20 +384,22 @@ TEST(NumberHealthTest, EveryFaultOfTheRulesIsFound) {
   bad.probe_passes_permille = 0;
   bad.retire_after = 0;
   bad.rest_share_permille = 1001;
-  const std::vector<std::string> faults = FindFaults(bad);
+  const std::vector<Fault> faults = FindFaults(bad);
   EXPECT_EQ(faults.size(), 21u);
-  EXPECT_EQ(faults[0],
-            "answered: found outcome 7, which says nothing of a number");
-  EXPECT_EQ(faults[1], "unanswered: found \"busy\" twice");
+  EXPECT_EQ(faults[0].path, "answered");
+  EXPECT_EQ(faults[0].found, "outcome 7");
+  EXPECT_EQ(faults[1].path, "unanswered");
+  EXPECT_EQ(faults[1].found, "\"busy\" twice");
   bad = NumberHealthRules();
   bad.unanswered.clear();
   EXPECT_EQ(FindFaults(bad).size(), 1u);
   NumberRules rules = NumberLab::Rules();
   rules.health.rest_at = 0;
-  EXPECT_THAT(FindFaults(rules).front(), HasSubstr("health.rest_at"));
+  EXPECT_THAT(FindFaults(rules).front().path, HasSubstr("health.rest_at"));
   rules = NumberLab::Rules();
   rules.groups[0].caps.warm_up = {{absl::ZeroDuration(), 900}};
-  EXPECT_THAT(FindFaults(rules).front(), HasSubstr("last permille"));
+  EXPECT_EQ(FindFaults(rules).front().path,
+            "group[0].caps.warm_up[0].permille");
 }
 
 }  // namespace
