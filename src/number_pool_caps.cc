@@ -32,7 +32,7 @@ void NumberPoolImpl::Enter(absl::Time now) {
     now_ = std::min(us, kLastTime);
   }
   Lapse();
-  EndStates();
+  if (ends_.size() != 0 && ends_.next_due() <= now_) EndStates();
   Wake();
 }
 
