@@ -212,7 +212,7 @@ TEST(VisitorPoolOracleTest, AgreesOnEveryAnswer) {
 // no number is what the formula says, so that sizes can be trusted.
 TEST(VisitorPoolOracleTest, BlockingIsAsTheFormulaSays) {
   const int visits = oracle::ScaledRounds(400'000, 4'000'000);
-  for (const uint64_t numbers : {10, 18}) {
+  for (const uint64_t numbers : {uint64_t{10}, uint64_t{18}}) {
     VisitorPoolOptions options;
     options.hold = absl::Minutes(3);
     options.mode = HoldMode::kFixed;
