@@ -4,6 +4,9 @@
 //   BM_Shown      a call remembered, half of them again
 //   BM_RawTouch   one 64-byte record read and written, in an array as big as
 //                 the memory of BM_Resolve; which is next stands in the record
+//   BM_Masking    a session opened and another closed, so many open, between
+//                 some busy and many other people
+//   BM_Visitors   a visit shown a number that is passed on to it
 //   BM_FullScan   one pass over all entries for the caller and number
 //
 // Counters: x_raw_touch, the time in raw touches over the same footprint,
@@ -20,8 +23,10 @@
 #include <utility>
 #include <vector>
 
+#include "callrouter/masking_pool.h"
 #include "callrouter/random.h"
 #include "callrouter/return_calls.h"
+#include "callrouter/visitor_pool.h"
 #include "measure.h"
 
 namespace callrouter::bench {
@@ -206,12 +211,81 @@ void BM_FullScan(benchmark::State& state) {
   }
 }
 
+void BM_Masking(benchmark::State& state) {
+  const uint64_t open = static_cast<uint64_t>(state.range(0));
+  MaskingPoolOptions options;
+  options.quarantine = absl::Seconds(100);
+  auto pool = *MaskingPool::Create(options, kStart);
+  MaskingPatch patch;
+  for (uint64_t i = 0; i < 2'200; ++i) {
+    patch.put.push_back({PhoneNumber::FromValue(kOurs + i), false});
+  }
+  if (!pool->Apply(patch, kStart).ok()) std::abort();
+  Random random(5);
+  absl::Time now = kStart;
+  uint64_t session = 0;
+  const auto step = [&] {
+    now += absl::Seconds(1);
+    MaskingRequest request;
+    request.session = ++session;
+    request.a = PhoneNumber::FromValue(kTheirs + random.Below(open / 10));
+    request.b =
+        PhoneNumber::FromValue(kTheirs + 1'000'000 + random.Below(open / 100));
+    MaskingAnswer answer;
+    if (!pool->Open(request, now, &answer).ok() || answer.number.none() ||
+        (session > open && !pool->Close(session - open, now).ok())) {
+      std::abort();
+    }
+  };
+  for (uint64_t i = 0; i < 3 * open; ++i) step();
+  const uint64_t allocations = g_heap.allocations;
+  for (auto _ : state) step();
+  state.counters["allocs_per_op"] =
+      static_cast<double>(g_heap.allocations - allocations) /
+      static_cast<double>(state.iterations());
+  state.counters["bytes_per_session"] =
+      static_cast<double>(pool->stats().session_bytes) /
+      static_cast<double>(open + 100);
+}
+
+void BM_Visitors(benchmark::State& state) {
+  const uint64_t numbers = static_cast<uint64_t>(state.range(0));
+  VisitorPoolOptions options;
+  options.numbers_max = 1'000'000;
+  options.hold = absl::Seconds(1);
+  auto pool = *VisitorPool::Create(options, kStart);
+  VisitorPatch patch;
+  for (uint64_t i = 0; i < numbers; ++i) {
+    patch.put.push_back(PhoneNumber::FromValue(kOurs + i));
+  }
+  if (!pool->Apply(patch, kStart).ok()) std::abort();
+  absl::Time now = kStart;
+  uint64_t visit = 0;
+  const auto step = [&] {
+    now += absl::Milliseconds(1);
+    VisitAnswer answer;
+    if (!pool->Show(++visit, now, &answer).ok() || answer.overflow) {
+      std::abort();
+    }
+  };
+  for (uint64_t i = 0; i < 2 * numbers; ++i) step();
+  const uint64_t allocations = g_heap.allocations;
+  for (auto _ : state) step();
+  state.counters["allocs_per_op"] =
+      static_cast<double>(g_heap.allocations - allocations) /
+      static_cast<double>(state.iterations());
+  state.counters["bytes_per_number"] =
+      static_cast<double>(pool->stats().bytes) / static_cast<double>(numbers);
+}
+
 void Sizes(benchmark::internal::Benchmark* benchmark) {
   benchmark->ArgName("entries")->Arg(10'000)->Arg(1'000'000)->Arg(10'000'000);
 }
 BENCHMARK(BM_Resolve)->Apply(Sizes);
 BENCHMARK(BM_Shown)->Apply(Sizes);
 BENCHMARK(BM_RawTouch)->Apply(Sizes);
+BENCHMARK(BM_Masking)->ArgName("entries")->Arg(10'000)->Arg(50'000);
+BENCHMARK(BM_Visitors)->ArgName("entries")->Arg(10'000)->Arg(1'000'000);
 BENCHMARK(BM_FullScan)->ArgName("entries")->Arg(10'000)->Arg(1'000'000);
 
 }  // namespace

@@ -30,7 +30,8 @@
 //  - Cost: Open O(numbers / 64) word steps, at most, all else O(1), but Apply,
 //    Report, Forget, Save and Load, which are linear. Each session costs its
 //    removal once. Nothing is allocated once everything has been as full as it
-//    gets. Memory: 92 bytes a session, and a party 20 and a bit a number.
+//    gets. Memory: 92 to 150 bytes a session (tables double), a party 20
+//    and a bit a number.
 //
 // Time. `now` never goes back: an earlier one is taken as the latest, and
 // counted. A session that was not touched for `time_to_live` is over at that

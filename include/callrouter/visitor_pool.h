@@ -30,7 +30,7 @@
 //  - Same options, calls and times: the same numbers on every machine.
 //  - Cost: O(log numbers) a call, but Apply, Forget, Save, Load and
 //    MisattributionRisk, which are linear. Nothing is allocated once all
-//    numbers have been shown. Memory: about 190 bytes a number.
+//    numbers have been shown. Memory: 200 to 280 bytes a number.
 //
 // Time. `now` never goes back: an earlier one is taken as the latest, and
 // counted; a forward jump ages everything unless RebaseClock announces it.
