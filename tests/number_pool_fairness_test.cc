@@ -69,7 +69,12 @@ class Pairs {
     pairs_ = std::move(now);
     return beyond;
   }
-  std::size_t size() const { return pairs_.size(); }
+  // A number left or changed its state: what was is over.
+  void Forget(uint64_t name) {
+    std::erase_if(pairs_, [&](const auto& pair) {
+      return pair.first.first == name || pair.first.second == name;
+    });
+  }
 
  private:
   struct Pair {
@@ -108,14 +113,15 @@ class Churn {
       NumberPatch patch;
       patch.remove.push_back(Phone(it->first));
       EXPECT_TRUE(pool_->Apply(patch, At(now_)).ok());
+      pairs->Forget(it->first);
       numbers_.erase(it);
     } else if (dice < 7) {
-      EXPECT_TRUE(pool_
-                      ->SetState(pool_->FindNumber(Phone(Any()->first)),
-                                 Below(3) == 0 ? NumberState::kResting
-                                               : NumberState::kActive,
-                                 At(now_))
-                      .ok());
+      const uint64_t i = Any()->first;
+      const NumberState state =
+          Below(3) == 0 ? NumberState::kResting : NumberState::kActive;
+      EXPECT_TRUE(
+          pool_->SetState(pool_->FindNumber(Phone(i)), state, At(now_)).ok());
+      pairs->Forget(i);
     } else if (dice < 40 && !open_.empty()) {
       const std::size_t i = Below(open_.size());
       EXPECT_TRUE(pool_->End(open_[i], At(now_)).ok());
