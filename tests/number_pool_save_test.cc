@@ -9,8 +9,8 @@
 #include "callrouter/random.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
-#include "tests/oracle/scale.h"
 #include "tests/oracle/random_numbers.h"
+#include "tests/oracle/scale.h"
 
 namespace callrouter {
 namespace {

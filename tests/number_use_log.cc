@@ -101,8 +101,7 @@ bool NumberUseLog::Blocks(Block block, PhoneNumber number, Say say,
   const NumberCaps& caps = n.caps;
   switch (block) {
     case Block::kOutOfService:
-      return n.state != NumberState::kNew &&
-             n.state != NumberState::kWarming &&
+      return n.state != NumberState::kNew && n.state != NumberState::kWarming &&
              n.state != NumberState::kActive &&
              n.state != NumberState::kSuspect &&
              n.state != NumberState::kProbing;
