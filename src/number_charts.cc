@@ -90,6 +90,14 @@ void NumberChart::Learn(uint32_t rate, bool answered, uint32_t calls_max,
       own * (kRateOne - mean) * 4096 / (mean * (kRateOne - own)), 512, 32'768));
 }
 
+bool NumberChart::Sound() const {
+  constexpr uint32_t kCallsMost = 10'000;  // own_calls
+  return calls <= kCallsMost && answers <= calls &&
+         expected >= calls * kLeast && expected <= calls * kMost &&
+         odds >= 512 && odds <= 32'768 && score >= -kMostEvidence &&
+         score <= kMostEvidence;
+}
+
 void NumberChart::Forget() {
   score = 0;
   labelled = false;

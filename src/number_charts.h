@@ -91,7 +91,8 @@ struct NumberChart {
   // Takes one of the first calls into account.
   void Learn(uint32_t rate, bool answered, uint32_t calls_max,
              uint32_t prior_calls);
-  void Forget();  // All but its own level.
+  void Forget();       // All but its own level.
+  bool Sound() const;  // Whether the above can have led to it.
 };
 static_assert(sizeof(NumberChart) + 4 <= 48, "memory of a number in use");
 

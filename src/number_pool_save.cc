@@ -149,10 +149,7 @@ class NumberPoolIo {
     p_.charts_.Transfer(a_, [&](NumberChart& c) {
       a_.All(c.slot, c.generation, c.carrier, c.labelled, c.known, c.score,
              c.calls, c.answers, c.expected, c.odds);
-      if (c.slot >= p_.slots_.span() || c.score > kMostEvidence ||
-          c.score < -kMostEvidence) {
-        Refuse(c);
-      }
+      if (c.slot >= p_.slots_.span() || !c.Sound()) Refuse(c);
     });
     p_.lives_.Transfer(a_, [&](NumberLife& life) {
       a_.All(life.slot, life.generation, life.accused, life.failures,

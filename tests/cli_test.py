@@ -259,6 +259,23 @@ class Program(unittest.TestCase):
     self.assertIn('days: found 0', self.run_program(
         'pool', 'simulate', self.pool(), '--days', '0', code=1).stderr)
 
+  def test_pool_size(self):
+    def size(*flags, code=0):
+      return self.run_program('pool', 'size', *flags, code=code)
+    # Nimbata's example: 10 numbers turn every fifth visit away.
+    self.assertIn('21.458 %', size('visitors', '--per-hour', '200', '--hold',
+                                   '3m', '--numbers', '10').stdout)
+    self.assertIn('18 numbers', size('visitors', '--per-hour', '200', '--hold',
+                                     '3m').stdout)
+    self.assertIn('2202 numbers', size('masking', '--degree', '2001').stdout)
+    self.assertIn('2001 sessions', size('masking', '--numbers', '2202').stdout)
+    self.assertIn('1072 numbers', size('outbound', '--calls-per-day', '45000',
+                                       ).stdout)
+    self.assertIn('--hold', size('visitors', '--per-hour', '200', '--hold',
+                                 '3', code=2).stderr)
+    size('masking', code=2)
+    size('outbound', '--calls-per-day', '0', code=2)
+
   def test_pool_tables_are_looked_for_beside_the_file(self):
     self.write('n.csv', 'number\n+441134960000\n')
     file = self.write('pool.textproto', """

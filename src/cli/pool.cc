@@ -305,6 +305,7 @@ void AddPoolCommands(CLI::App* app, std::function<int()>* action) {
   explain->callback([=] { *action = [=] { return Explain(*flags); }; });
 
   AddSimulate(pool, action);
+  AddPoolSize(pool, action);
 }
 
 }  // namespace callrouter::cli
