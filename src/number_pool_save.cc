@@ -194,7 +194,10 @@ class NumberPoolIo {
     std::vector<bool> taken(p_.slots_.span(), false);
     for (uint32_t i = 0; i < numbers.size(); ++i) {
       const NumberRecord& record = p_.records_[i];
-      if (!Sound(record) || taken[record.slot]) return false;
+      if (!Sound(record) || taken[record.slot] ||
+          !p_.layout_.Sound(p_.WindowsOf(i), p_.now_)) {
+        return false;
+      }
       taken[record.slot] = true;
       numbers[i].digits = record.digits;
       numbers[i].group = cells_[record.cell].first;
@@ -226,6 +229,7 @@ class NumberPoolIo {
           r.trunk.slot() < p_.trunks_.size() &&
           (r.carrier.none() || r.carrier.slot() < p_.carriers_.size());
       if (r.attempt == 0 || t.state > AttemptState::kEnded || !named ||
+          t.outcome > CallOutcome::kRefusedByOperator ||
           t.region >= p_.geography_.regions()) {
         Refuse(t);
       }

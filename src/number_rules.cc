@@ -28,6 +28,13 @@ void CheckRange(const std::string& where, const char* field, int64_t found,
                      std::to_string(low) + " to " + std::to_string(high)});
 }
 
+template <class Enum>
+void CheckEnum(const std::string& where, const char* field, Enum found,
+               Enum last, Faults* faults) {
+  CheckRange(where, field, static_cast<int64_t>(found), 0,
+             static_cast<int64_t>(last), faults);
+}
+
 void CheckCap(const std::string& where, const char* field, int32_t cap,
               int32_t high, Faults* faults) {
   if (cap != kUnlimited) CheckRange(where, field, cap, 1, high, faults);
@@ -129,6 +136,8 @@ void CheckGroup(const std::string& where, const NumberGroup& group,
   std::set<std::string> trunks;
   for (std::size_t i = 0; i < group.trunks.size(); ++i) {
     const std::string& trunk = group.trunks[i].trunk;
+    CheckEnum(where + At("trunk", i), "attestation",
+              group.trunks[i].attestation, Attestation::kFull, faults);
     if (trunk.empty() || !trunks.insert(trunk).second) {
       faults->push_back({where + At("trunk", i) + "trunk", Quoted(trunk),
                          "a trunk's name, once"});
@@ -169,6 +178,12 @@ void CheckCampaign(const std::string& where, const NumberCampaign& campaign,
   if (campaign.capabilities == 0) {
     faults->push_back({where + "capabilities", "none", "voice, text or both"});
   }
+  CheckEnum(where, "attestation", campaign.attestation, Attestation::kFull,
+            faults);
+  CheckEnum(where, "order", campaign.order, NumberOrder::kFixed, faults);
+  CheckEnum(where, "reach", campaign.reach, Reach::kAny, faults);
+  CheckEnum(where, "sticky", campaign.sticky, StickyMode::kAvoid, faults);
+  CheckEnum(where, "bind", campaign.bind, StickyBind::kAnswered, faults);
   CheckRange(where, "neighbours_within", campaign.neighbours_within, 0,
              kUnlimited, faults);
   CheckDuration(where, "sticky_keep", campaign.sticky_keep, absl::Seconds(1),

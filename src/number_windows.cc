@@ -99,6 +99,12 @@ WindowLayout WindowLayout::For(
   return layout;
 }
 
+bool WindowLayout::Sound(const uint8_t* number, int64_t now) const {
+  return std::all_of(rings.begin(), rings.end(), [&](const WindowRing& ring) {
+    return ring.parts == 0 || ring.Newest(number) <= ring.Part(now);
+  });
+}
+
 void WindowLayout::Convert(const WindowLayout& from, const uint8_t* old,
                            uint8_t* number) const {
   std::fill(number, number + stride, uint8_t{0});

@@ -77,6 +77,9 @@ struct WindowLayout {
   void Convert(const WindowLayout& from, const uint8_t* old,
                uint8_t* number) const;
 
+  // Whether nothing was counted later than `now`.
+  bool Sound(const uint8_t* number, int64_t now) const;
+
   bool operator==(const WindowLayout& other) const;
 };
 
