@@ -83,7 +83,7 @@ FileFault TableFile::Fault(std::size_t i, std::string field, std::string found,
                            std::string expected) const {
   FileFault fault;
   fault.file = name_;
-  fault.line = line_;
+  fault.line = std::max(1, line_);  // There may be none.
   fault.column =
       i < fields_.size() ? static_cast<int>(fields_[i].column) + 1 : 1;
   fault.field = std::move(field);
