@@ -312,13 +312,16 @@ void PoolReader::ReadBlock(int index) {
       !ReadPhone(path + ".last", in.last(), &last)) {
     return;
   }
-  constexpr uint64_t kMost = 4'000'000;
-  if (last < first || last.value() - first.value() >= kMost ||
+  const uint64_t limit =
+      static_cast<uint64_t>(std::max(0, out_.options.numbers_max));
+  const uint64_t most =
+      limit - std::min<uint64_t>(limit, out_.numbers.put.size());
+  if (last < first || last.value() - first.value() >= most ||
       first.ToString().size() != last.ToString().size()) {
-    faults_.push_back(
-        {path + ".last", last.ToString(),
-         absl::StrCat("a number of the length of ", first.ToString(),
-                      ", at most ", kMost - 1, " after it")});
+    faults_.push_back({path + ".last", last.ToString(),
+                       absl::StrCat("a number of the length of ",
+                                    first.ToString(), ", for at most ", most,
+                                    " numbers more (limits.numbers_max)")});
     return;
   }
   WrittenNumber written;
