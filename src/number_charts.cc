@@ -30,8 +30,14 @@ uint32_t SetOf(const std::vector<CallOutcome>& outcomes) {
 double NaturalLogarithm(double x) {
   constexpr double kLn2 = 0.693147180559945309417;
   int n = 0;
-  for (; x >= 1.5; x /= 2) ++n;
-  for (; x < 0.75; x *= 2) --n;
+  while (x >= 1.5) {
+    x /= 2;
+    ++n;
+  }
+  while (x < 0.75) {
+    x *= 2;
+    --n;
+  }
   const double u = (x - 1) / (x + 1);
   double term = u;
   double sum = 0;

@@ -34,6 +34,7 @@ void TransferPhone(Archive& a, PhoneNumber& number) {
 
 void TransferNames(Archive& a, NumberNames& names) {
   std::vector<std::string> list;
+  list.reserve(names.size());
   for (uint32_t i = 0; i < names.size(); ++i) list.push_back(names.name(i));
   a.List(list, [&](std::string& name) { a(name); });
   if (a.writing()) return;
@@ -289,6 +290,7 @@ class NumberPoolIo {
 
   void Changes() {
     std::vector<NumberStateChange> changes;
+    changes.reserve(p_.changes_.size());
     for (std::size_t i = 0; i < p_.changes_.size(); ++i) {
       changes.push_back(
           p_.changes_[(p_.changes_from_ + i) % p_.changes_.size()]);
