@@ -65,9 +65,7 @@ void NumberPoolImpl::Wake() {
       use.capped = 0;
       const uint32_t position = slots_[use.slot].position;
       carrier_masks_[position] &= static_cast<uint16_t>(~(1u << bit));
-      if (ready_[position] == kNoKey) {
-        masks_.Set(records_[position].cell, position, carrier_masks_[position]);
-      }
+      Refresh(position);
     }
   }
 }
@@ -150,22 +148,43 @@ Availability NumberPoolImpl::Evaluate(uint32_t position, bool wanted,
   return a;
 }
 
-// Of several blocks the one that holds longest.
 void NumberPoolImpl::EvaluateWindows(uint32_t position, bool known,
                                      Availability* a) const {
   const NumberRecord& record = records_[position];
+  int64_t next_step;
+  const int32_t share = Share(record, &next_step);
+  const int64_t free_at = FreeAt(position, known, share, &a->block);
+  if (a->block == Block::kFree) return;
+  a->ready = static_cast<uint64_t>(free_at) << 1;
+  int64_t look_again = next_step;
+  if (share < 1000 && LimitsOf(record).lends &&
+      (record.state == NumberState::kSuspect ||
+       record.state == NumberState::kProbing)) {
+    Block ignored = Block::kFree;
+    const int64_t whole = FreeAt(position, known, 1000, &ignored);
+    a->spare = whole <= now_;
+    if (!a->spare) look_again = whole;
+  }
+  if (look_again < free_at) {
+    a->ready = (static_cast<uint64_t>(look_again) << 1) | 1;
+  }
+}
+
+// When a number is free, with a share of its caps. Of several blocks the one
+// that holds longest.
+int64_t NumberPoolImpl::FreeAt(uint32_t position, bool known, int32_t share,
+                               Block* block) const {
+  const NumberRecord& record = records_[position];
   const NumberLimits& limits = LimitsOf(record);
   int64_t free_at = now_;
-  const auto hold = [&](Block block, int64_t until) {
+  const auto hold = [&](Block why, int64_t until) {
     if (until <= free_at) return;
     free_at = until;
-    a->block = block;
+    *block = why;
   };
   if (record.shown != INT64_MIN) {
     hold(Block::kCoolDown, record.shown + limits.cool_down);
   }
-  int64_t next_step;
-  const int32_t share = Share(record, &next_step);
   constexpr Block kBlocks[] = {Block::kMinuteCap, Block::kHourCap,
                                Block::kDayCap, Block::kWeekCap};
   const uint8_t* const windows = WindowsOf(position);
@@ -186,12 +205,7 @@ void NumberPoolImpl::EvaluateWindows(uint32_t position, bool known,
     hold(Block::kCalleesCap, layout_.rings[kCalleesWindow].FreeAt(
                                  windows, now_, static_cast<uint32_t>(cap)));
   }
-  if (a->block == Block::kFree) return;
-  if (next_step < free_at) {
-    a->ready = (static_cast<uint64_t>(next_step) << 1) | 1;
-  } else {
-    a->ready = static_cast<uint64_t>(free_at) << 1;
-  }
+  return free_at;
 }
 
 // --- What follows from it ---
@@ -199,26 +213,28 @@ void NumberPoolImpl::EvaluateWindows(uint32_t position, bool known,
 // Files a number as free or blocked; `used`: and behind the others.
 void NumberPoolImpl::Place(uint32_t cell, uint32_t position,
                            const Availability& a, bool used) {
+  NumberRecord& record = records_[position];
   const bool free = a.block == Block::kFree;
   const bool was_free = ready_[position] == kNoKey;
-  if (!free) records_[position].block = a.block;
+  if (!free) record.block = a.block;
+  uint64_t tier = record.state == NumberState::kSuspect ? kSuspectTier : 0;
+  if (a.spare) tier = kSpareTier;
+  if (!free && !a.spare) tier |= kHidden;
   if (ready_.Set(cell, position, a.ready)) {
     ready_cells_.Set(0, cell, ready_.Root(cell));
   }
   for (OrderIndex& order : orders_) {
-    uint64_t key = order.numbers[position];
-    if (used) {
-      key = NextKey(order, key & kOrderBits, position) |
-            TierOf(records_[position].state);
-    }
-    order.numbers.Set(cell, position, free ? key & ~kHidden : key | kHidden);
+    uint64_t bits = order.numbers[position] & kOrderBits;
+    if (used) bits = NextKey(order, bits, position);
+    order.numbers.Set(cell, position, bits | tier);
   }
   for (DrawIndex& draw : draws_) {
-    const uint32_t weight = draw.weighted ? records_[position].weight : 1;
+    const uint32_t weight = draw.weighted ? record.weight : 1;
     draw.numbers.Set(cell, position, free ? weight : 0);
   }
   if (!carrier_masks_.empty()) {
-    masks_.Set(cell, position, free ? carrier_masks_[position] : 0xffff);
+    masks_.Set(cell, position,
+               free || a.spare ? carrier_masks_[position] : 0xffff);
   }
   if (free != was_free) cells_[cell].free += free ? 1u : ~0u;
   TouchCell(cell);
@@ -233,7 +249,7 @@ void NumberPoolImpl::TouchCell(uint32_t c) {
       1000;
   cell.closed = permille > 0 && cell.free <= kept;
   for (OrderIndex& order : orders_) {
-    order.cells.Set(0, c, cell.closed ? kNoKey : order.numbers.Root(c));
+    order.cells.Set(0, c, cell.closed ? kNoKey : order.Root(c));
   }
   for (DrawIndex& draw : draws_) {
     draw.cells.Set(
@@ -249,8 +265,6 @@ uint64_t NumberPoolImpl::NextKey(const OrderIndex& index, uint64_t key,
   switch (index.order) {
     case NumberOrder::kLeastRecentlyUsed:
       return ++sequence_;
-    case NumberOrder::kRoundRobin:
-      return key + 1;
     case NumberOrder::kLeastUsedToday: {
       const uint64_t today = static_cast<uint64_t>(
           std::max<int64_t>(0, ZoneOf(record.cell).Day(Utc())));
@@ -263,6 +277,7 @@ uint64_t NumberPoolImpl::NextKey(const OrderIndex& index, uint64_t key,
       record.remainder = static_cast<uint16_t>(stride % record.weight);
       return key + stride / record.weight;
     }
+    case NumberOrder::kRoundRobin:
     case NumberOrder::kFixed:
     case NumberOrder::kWeightedRandom:
     case NumberOrder::kRandom:
@@ -275,17 +290,30 @@ uint64_t NumberPoolImpl::NextKey(const OrderIndex& index, uint64_t key,
 void NumberPoolImpl::Join(uint32_t position) {
   const uint32_t cell = records_[position].cell;
   for (OrderIndex& order : orders_) {
-    if (order.order == NumberOrder::kLeastRecentlyUsed ||
-        order.order == NumberOrder::kFixed) {
+    if (order.order != NumberOrder::kLeastUsedToday &&
+        order.order != NumberOrder::kWeighted) {
       continue;
     }
     const uint64_t key = order.numbers[position];
-    const uint64_t bits = std::max(key & kOrderBits, order.served[cell]);
+    const uint64_t bits = std::max(key & kOrderBits, order.served[cell].bits);
     order.numbers.Set(cell, position, (key & ~kOrderBits) | bits);
   }
 }
 
 // --- What is done to a number ---
+
+// The turn of a number has come.
+void NumberPoolImpl::TakeTurn(OrderIndex* order, uint32_t position) {
+  const NumberRecord& record = records_[position];
+  OrderIndex::Turn& turn = order->served[record.cell];
+  if (order->order == NumberOrder::kRoundRobin) {
+    turn.bits += record.digits <= turn.digits ? 1 : 0;
+    turn.digits = record.digits;
+    turn.next = position - shape_.begin[record.cell] + 1;
+  } else {
+    turn.bits = std::max(turn.bits, order->numbers[position] & kOrderBits);
+  }
+}
 
 void NumberPoolImpl::Take(const NumberSearch& search, ChosenBy by,
                           uint32_t position) {
@@ -300,11 +328,9 @@ void NumberPoolImpl::Take(const NumberSearch& search, ChosenBy by,
   }
   // What is chosen for other reasons may be far ahead of its turn.
   for (OrderIndex& order : orders_) {
-    if (by != ChosenBy::kOrder || order.order != search.campaign->order) {
-      continue;
+    if (by == ChosenBy::kOrder && order.order == search.campaign->order) {
+      TakeTurn(&order, position);
     }
-    uint64_t& served = order.served[record.cell];
-    served = std::max(served, order.numbers[position] & kOrderBits);
   }
   uint8_t* const windows = WindowsOf(position);
   for (std::size_t w = 0; w < kCalleesWindow; ++w) {

@@ -17,12 +17,27 @@ struct NumberPoolImpl::NumberJudge {
 
   // The best number of a cell.
   MinIndex::Best Of(const OrderIndex& order, uint32_t cell) {
+    if (order.order == NumberOrder::kRoundRobin) return NextOf(order, cell);
     if (search->avoid_size == 0 &&
         (search->carrier_bit >= 16 || pool.masks_.empty())) {
       return order.numbers.First(cell);  // Nothing to pass over.
     }
     MinIndex::Best best;
     order.numbers.Search(cell, 0, pool.shape_.size(cell), *this, &best);
+    return best;
+  }
+  // In round robin: the first behind the one whose turn was last, else the
+  // first of the next lap.
+  MinIndex::Best NextOf(const OrderIndex& order, uint32_t cell) {
+    const OrderIndex::Turn& turn = order.served[cell];
+    MinIndex::Best best;
+    order.numbers.Search(cell, turn.next, pool.shape_.size(cell), *this, &best);
+    MinIndex::Best lap;
+    if (best.key >= kSuspectTier) {
+      order.numbers.Search(cell, 0, turn.next, *this, &lap);
+    }
+    if (lap.key < best.key) best = {lap.key + 1, lap.item};
+    if (best.found()) best.key += turn.bits;
     return best;
   }
   // Only nodes with a free number are asked about.
@@ -143,7 +158,7 @@ uint32_t NumberPoolImpl::ChooseWanted(NumberSearch* search,
   }
   const Availability a =
       Evaluate(position, true, CallsKnow(search->request->callee, id));
-  if (a.block != Block::kFree) {
+  if (a.block != Block::kFree && !a.spare) {
     choice->none = NoNumber::kAllBlocked;
     choice->block = a.block;
     if (a.ready < kReadyOnEnd) {
@@ -220,7 +235,9 @@ uint32_t NumberPoolImpl::ChooseSticky(NumberSearch* search,
       if (ready_[position] != kNoKey) {
         a = Evaluate(position, false, CallsKnow(search->request->callee, id));
       }
-      if (a.block != Block::kFree) {
+      // If it is required there is no other.
+      if (a.block != Block::kFree &&
+          !(a.spare && campaign.sticky == StickyMode::kRequire)) {
         choice->broken = StickyBreak::kBlocked;
         choice->sticky_block = a.block;
         if (a.ready < kReadyOnEnd) {
@@ -303,14 +320,16 @@ void NumberPoolImpl::Consider(const OrderIndex& index, uint64_t key,
   *best = {key, position};
 }
 
-// The first in the campaign's order among the segments.
-uint32_t NumberPoolImpl::BestIn(NumberSearch* search) {
-  const auto it = std::find_if(orders_.begin(), orders_.end(),
-                               [&](const OrderIndex& index) {
-                                 return index.order == search->campaign->order;
-                               });
-  if (it == orders_.end()) return DrawIn(search);
-  const OrderIndex& order = *it;
+const OrderIndex* NumberPoolImpl::FindOrder(NumberOrder order) const {
+  for (const OrderIndex& index : orders_) {
+    if (index.order == order) return &index;
+  }
+  return nullptr;
+}
+
+// The first in the order among the segments.
+NumberPoolImpl::Candidate NumberPoolImpl::BestIn(const OrderIndex& order,
+                                                 NumberSearch* search) {
   Candidate best;
   for (const Segment& segment : segments_) {
     MinIndex::Best found;
@@ -327,7 +346,7 @@ uint32_t NumberPoolImpl::BestIn(NumberSearch* search) {
     }
     if (found.found()) Consider(order, found.key, position, &best);
   }
-  return best.position;
+  return best;
 }
 
 // A number drawn by weight. One that may not be taken leaves the urn, and
@@ -391,79 +410,50 @@ uint32_t NumberPoolImpl::Choose(NumberSearch* search, NumberChoice* choice) {
       return kNowhere;
     }
   }
-  NumberGeography::Ladder ladder(geography_, search->home, campaign.reach,
-                                 campaign.neighbours_within);
+  const OrderIndex* const order = FindOrder(campaign.order);
+  uint32_t position = Climb(order, search, choice);
+  const OrderIndex* const lent = FindOrder(NumberOrder::kLeastRecentlyUsed);
+  if (position == kNowhere && order == nullptr && lent != nullptr) {
+    position = Climb(lent, search, choice);  // Only spare ones are left.
+  }
+  if (position == kNowhere) ExplainNone(*search, choice);
+  return position;
+}
+
+// The best of the nearest, drawn if there is no order; if there is none but
+// spare ones, the best of the nearest of those.
+uint32_t NumberPoolImpl::Climb(const OrderIndex* order, NumberSearch* search,
+                               NumberChoice* choice) {
+  NumberGeography::Ladder ladder(geography_, search->home,
+                                 search->campaign->reach,
+                                 search->campaign->neighbours_within);
+  uint32_t spare = kNowhere;
+  const auto take = [&](ChosenBy by, Rung rung, uint32_t position) {
+    choice->by = by;
+    choice->rung = rung;
+    choice->region = cells_[records_[position].cell].region;
+  };
   Rung rung;
   uint32_t first;
   uint32_t end;
   while (ladder.Next(&rung, &first, &end)) {
     ListSegments(*search, rung, first, end);
-    const uint32_t position = BestIn(search);
-    if (position == kNowhere) continue;
-    choice->by = ChosenBy::kOrder;
-    choice->rung = rung;
-    choice->region = cells_[records_[position].cell].region;
-    return position;
-  }
-  ExplainNone(*search, choice);
-  return kNowhere;
-}
-
-void NumberPoolImpl::ExplainNone(const NumberSearch& search,
-                                 NumberChoice* choice) {
-  NumberGeography::Ladder ladder(geography_, search.home,
-                                 search.campaign->reach,
-                                 search.campaign->neighbours_within);
-  Rung rung;
-  uint32_t first;
-  uint32_t end;
-  bool any = false;
-  bool closed = false;
-  Candidate soonest;
-  const auto consider = [&](uint32_t cell) {
-    const MinIndex::Best best = ready_.First(cell);
-    if (!best.found() || best.key > soonest.key) return;
-    const uint32_t position = shape_.begin[cell] + best.item;
-    Consider(OrderIndex(), best.key, position, &soonest);
-  };
-  while (ladder.Next(&rung, &first, &end)) {
-    ListSegments(search, rung, first, end);
-    for (const Segment& s : segments_) {
-      any = true;
-      if (s.own) {
-        consider(s.begin);
-        continue;
-      }
-      closed |= closed_cells_.Smallest(0, s.begin, s.end).found();
-      const MinIndex::Best best = ready_cells_.Smallest(0, s.begin, s.end);
-      if (best.found()) consider(best.item);
+    Candidate best;
+    if (order == nullptr) {
+      best = {0, DrawIn(search)};
+    } else {
+      best = BestIn(*order, search);
     }
+    if (best.position == kNowhere) continue;
+    if (best.key < kSpareTier) {
+      take(ChosenBy::kOrder, rung, best.position);
+      return best.position;
+    }
+    if (spare != kNowhere) continue;
+    spare = best.position;
+    take(ChosenBy::kShortage, rung, spare);
   }
-  int64_t retry = soonest.key < kReadyOnEnd
-                      ? static_cast<int64_t>(soonest.key >> 1)
-                      : INT64_MAX;
-  if (search.valid_from != INT64_MAX) {
-    retry = std::min(retry, search.valid_from - skew_ - civil_);
-  }
-  if (search.passed_carrier) {
-    retry = std::min(retry, carrier_timers_[search.carrier_bit].next_due());
-  }
-  if (search.passed_known) {
-    retry = std::min(retry, int64_t{search.known_until} * 1'000'000);
-  }
-  choice->retry_at = HostTime(retry);
-  if (!any) {
-    choice->none = NoNumber::kOutOfReach;
-  } else if (search.passed_carrier) {
-    choice->none = NoNumber::kCarrierCap;
-  } else if (search.passed_known) {
-    choice->none = NoNumber::kOnlyKnown;
-  } else if (closed) {
-    choice->none = NoNumber::kRegionReserve;
-  } else {
-    choice->none = NoNumber::kAllBlocked;
-    choice->block = records_[soonest.position].block;
-  }
+  return spare;
 }
 
 }  // namespace callrouter

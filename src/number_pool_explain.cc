@@ -1,4 +1,4 @@
-// Explanations: the facts and places of one request, counted.
+// Why there is no number; and the facts and places of one request, counted.
 
 #include <algorithm>
 #include <cstddef>
@@ -18,6 +18,63 @@ bool Has(const KindSet& set, uint32_t kind) {
 }
 
 }  // namespace
+
+void NumberPoolImpl::ExplainNone(const NumberSearch& search,
+                                 NumberChoice* choice) {
+  NumberGeography::Ladder ladder(geography_, search.home,
+                                 search.campaign->reach,
+                                 search.campaign->neighbours_within);
+  Rung rung;
+  uint32_t first;
+  uint32_t end;
+  bool any = false;
+  bool closed = false;
+  Candidate soonest;
+  const auto consider = [&](uint32_t cell) {
+    const MinIndex::Best best = ready_.First(cell);
+    if (!best.found() || best.key > soonest.key) return;
+    const uint32_t position = shape_.begin[cell] + best.item;
+    Consider(OrderIndex(), best.key, position, &soonest);
+  };
+  while (ladder.Next(&rung, &first, &end)) {
+    ListSegments(search, rung, first, end);
+    for (const Segment& s : segments_) {
+      any = true;
+      if (s.own) {
+        consider(s.begin);
+        continue;
+      }
+      closed |= closed_cells_.Smallest(0, s.begin, s.end).found();
+      const MinIndex::Best best = ready_cells_.Smallest(0, s.begin, s.end);
+      if (best.found()) consider(best.item);
+    }
+  }
+  int64_t retry = soonest.key < kReadyOnEnd
+                      ? static_cast<int64_t>(soonest.key >> 1)
+                      : INT64_MAX;
+  if (search.valid_from != INT64_MAX) {
+    retry = std::min(retry, search.valid_from - skew_ - civil_);
+  }
+  if (search.passed_carrier) {
+    retry = std::min(retry, carrier_timers_[search.carrier_bit].next_due());
+  }
+  if (search.passed_known) {
+    retry = std::min(retry, int64_t{search.known_until} * 1'000'000);
+  }
+  choice->retry_at = HostTime(retry);
+  if (!any) {
+    choice->none = NoNumber::kOutOfReach;
+  } else if (search.passed_carrier) {
+    choice->none = NoNumber::kCarrierCap;
+  } else if (search.passed_known) {
+    choice->none = NoNumber::kOnlyKnown;
+  } else if (closed) {
+    choice->none = NoNumber::kRegionReserve;
+  } else {
+    choice->none = NoNumber::kAllBlocked;
+    choice->block = records_[soonest.position].block;
+  }
+}
 
 void NumberPoolImpl::ExplainGroups(const NumberSearch& search,
                                    NumberExplanation* out) const {
@@ -54,6 +111,7 @@ void NumberPoolImpl::ExplainCell(const NumberSearch& search, uint32_t cell,
     const Availability a = Evaluate(p, false, false);
     ++place->numbers;
     ++place->blocked[static_cast<std::size_t>(a.block)];
+    place->lent += a.spare ? 1 : 0;
     if (a.block != Block::kFree) continue;
     const auto end = search.avoid.begin() + search.avoid_size;
     if (CarrierCapped(search, p)) {

@@ -134,6 +134,8 @@ class NumberPoolImpl {
   int32_t Share(const NumberRecord& record, int64_t* next_step) const;
   Availability Evaluate(uint32_t position, bool wanted, bool known) const;
   void EvaluateWindows(uint32_t position, bool known, Availability* a) const;
+  int64_t FreeAt(uint32_t position, bool known, int32_t share,
+                 Block* block) const;
   void Place(uint32_t cell, uint32_t position, const Availability& a,
              bool used);
   void Refresh(uint32_t position) {
@@ -144,6 +146,7 @@ class NumberPoolImpl {
   void TouchCell(uint32_t cell);
   void Join(uint32_t position);
   uint64_t NextKey(const OrderIndex& index, uint64_t key, uint32_t position);
+  void TakeTurn(OrderIndex* order, uint32_t position);
   void Take(const NumberSearch& search, ChosenBy by, uint32_t position);
   void TakeCarrier(uint32_t position, uint32_t carrier);
   void CapCarrier(uint32_t i, uint32_t position, uint32_t bit, uint32_t limit);
@@ -194,7 +197,10 @@ class NumberPoolImpl {
   bool CallsKnow(PhoneNumber callee, NumberId id) const;
   void ListSegments(const NumberSearch& search, Rung rung, uint32_t first,
                     uint32_t end);
-  uint32_t BestIn(NumberSearch* search);
+  const OrderIndex* FindOrder(NumberOrder order) const;
+  uint32_t Climb(const OrderIndex* order, NumberSearch* search,
+                 NumberChoice* choice);
+  Candidate BestIn(const OrderIndex& order, NumberSearch* search);
   uint32_t DrawIn(NumberSearch* search);
   void Consider(const OrderIndex& index, uint64_t key, uint32_t position,
                 Candidate* best) const;

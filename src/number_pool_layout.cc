@@ -218,6 +218,13 @@ void NumberPoolImpl::ResetIndexes() {
   for (const NumberCampaign& campaign : rules_.campaigns) {
     used[static_cast<std::size_t>(campaign.order)] = true;
   }
+  // What is lent to a draw is in this order.
+  if (std::any_of(limits_.begin(), limits_.end(),
+                  [](const NumberLimits& l) { return l.lends; }) &&
+      (used[static_cast<std::size_t>(NumberOrder::kRandom)] ||
+       used[static_cast<std::size_t>(NumberOrder::kWeightedRandom)])) {
+    used[static_cast<std::size_t>(NumberOrder::kLeastRecentlyUsed)] = true;
+  }
   for (std::size_t o = 0; o < 7; ++o) {
     if (!used[o]) continue;
     const NumberOrder order = static_cast<NumberOrder>(o);
@@ -232,7 +239,7 @@ void NumberPoolImpl::ResetIndexes() {
       orders_.back().order = order;
       orders_.back().numbers.Reset(&shape_);
       orders_.back().cells.Reset(&top_);
-      orders_.back().served.assign(cells_.size(), 0);
+      orders_.back().served.assign(cells_.size(), OrderIndex::Turn());
     }
   }
   ready_.Reset(&shape_);
@@ -302,7 +309,16 @@ void NumberPoolImpl::MoveServed(OrderIndex* to, const OrderIndex& from,
   for (uint32_t c = 0; c < cells_.size(); ++c) {
     const auto old = before.cells.find(
         {filters_.kind(cells_[c].kind).group, cells_[c].region});
-    if (old != before.cells.end()) to->served[c] = from.served[old->second];
+    if (old == before.cells.end()) continue;
+    OrderIndex::Turn& turn = to->served[c];
+    turn = from.served[old->second];
+    const auto begin = records_.begin() + shape_.begin[c];
+    const auto next = std::upper_bound(
+        begin, records_.begin() + shape_.begin[c + 1], turn.digits,
+        [](uint64_t digits, const NumberRecord& record) {
+          return digits < record.digits;
+        });
+    turn.next = static_cast<uint32_t>(next - begin);
   }
 }
 
@@ -313,10 +329,6 @@ void NumberPoolImpl::FileAll(const std::vector<NumberIncoming>& sorted) {
     if (InService(records_[p].state)) ++cells_[records_[p].cell].in_service;
   }
   for (uint32_t p = 0; p < records_.size(); ++p) {
-    for (OrderIndex& order : orders_) {
-      const uint64_t tier = TierOf(records_[p].state);
-      order.numbers.Set(records_[p].cell, p, order.numbers[p] | tier);
-    }
     if (sorted[p].from == kNowhere && InService(records_[p].state)) Join(p);
   }
   RefreshAll();
@@ -344,9 +356,7 @@ void NumberPoolImpl::RebuildCarriers() {
     const int32_t limit = LimitsOf(records_[position]).carrier_day;
     if (carrier_masks_.empty() || bit >= 16 || limit == kUnlimited) continue;
     CapCarrier(i, position, bit, static_cast<uint32_t>(limit));
-    if (ready_[position] == kNoKey) {
-      masks_.Set(records_[position].cell, position, carrier_masks_[position]);
-    }
+    Refresh(position);
   }
 }
 

@@ -206,6 +206,8 @@ void NumberPoolImpl::SetLimits() {
     }
     limits.suspect = caps.suspect_permille;
     limits.probing = caps.probing_permille;
+    limits.lends = caps.whole_caps_when_short &&
+                   std::min(limits.suspect, limits.probing) < 1000;
     limits_.push_back(std::move(limits));
   }
 }

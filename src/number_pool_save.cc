@@ -129,7 +129,8 @@ class NumberPoolIo {
         a_(bits);
         if (!a_.writing()) order.numbers.Set(0, p, kHidden | bits);
       }
-      a_.List(order.served, [&](uint64_t& served) { a_(served); });
+      a_.List(order.served,
+              [&](OrderIndex::Turn& turn) { a_.All(turn.bits, turn.digits); });
       if (order.served.size() != cells_.size()) a_.Fail();
     });
   }

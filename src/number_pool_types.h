@@ -77,6 +77,7 @@ struct NumberLimits {
   std::vector<std::pair<int64_t, int32_t>> warm_up;
   int32_t suspect = 1000;
   int32_t probing = 1000;
+  bool lends = false;  // The rest of these shares, if nothing else is free.
 };
 
 inline bool InService(NumberState state) {
@@ -112,17 +113,32 @@ struct NumberMove {
 // One order's keys. The lowest 61 bits of a key are the order, then two of
 // tier, and the top bit hides it.
 struct OrderIndex {
+  // The furthest turn there was in a cell. In round robin the lap, and where
+  // in the cell it is: numbers have no key of their own, but for their tier.
+  struct Turn {
+    uint64_t bits = 0;
+    uint64_t digits = 0;
+    uint32_t next = 0;  // Item behind `digits`.
+  };
   NumberOrder order = NumberOrder::kLeastRecentlyUsed;
   MinIndex numbers;
   MinIndex cells;
-  std::vector<uint64_t> served;  // By cell: of the last one whose turn it was.
+  std::vector<Turn> served;  // By cell.
+
+  // Not above the key of the cell's best number.
+  uint64_t Root(uint32_t cell) const {
+    const uint64_t root = numbers.Root(cell);
+    return order == NumberOrder::kRoundRobin && root < kHidden
+               ? root + served[cell].bits
+               : root;
+  }
 };
 inline constexpr uint64_t kOrderBits = (uint64_t{1} << 61) - 1;
 
-// Suspect numbers come after all others.
-inline uint64_t TierOf(NumberState state) {
-  return state == NumberState::kSuspect ? kOrderBits + 1 : 0;
-}
+// Suspect numbers come after the others of a place, and those beyond their
+// share after everything else within reach.
+inline constexpr uint64_t kSuspectTier = uint64_t{1} << 61;
+inline constexpr uint64_t kSpareTier = uint64_t{1} << 62;
 
 struct DrawIndex {
   bool weighted = false;
@@ -138,6 +154,7 @@ inline constexpr uint64_t kReadyNever = kReadyOnEnd + 1;
 struct Availability {
   Block block = Block::kFree;
   uint64_t ready = kNoKey;
+  bool spare = false;  // Blocked by its share alone, and may be lent.
 };
 
 enum class AttemptState : uint8_t {

@@ -76,7 +76,7 @@ NumberPoolStats NumberPoolImpl::stats() const {
   }
   for (const OrderIndex& order : orders_) {
     stats.number_bytes += order.numbers.bytes() + order.cells.bytes() +
-                          order.served.capacity() * sizeof(uint64_t);
+                          order.served.capacity() * sizeof(OrderIndex::Turn);
   }
   for (const DrawIndex& draw : draws_) {
     stats.number_bytes += draw.numbers.bytes() + draw.cells.bytes();
@@ -152,7 +152,8 @@ absl::Status NumberPoolImpl::CheckInvariants() const {
            "free or blocked wrongly", p);
     CheckLife(p, &groups, expect);
     for (const OrderIndex& order : orders_) {
-      expect(((order.numbers[p] & kHidden) == 0) == free, "key", p);
+      const bool shown = (order.numbers[p] & kHidden) == 0;
+      expect(due || shown == (free || a.spare), "key", p);
     }
   }
   for (uint32_t c = 0; c < cells_.size(); ++c) {

@@ -21,7 +21,7 @@ void Transfer(Archive& a, NumberCaps& caps) {
   a.All(caps.per_minute, caps.per_hour, caps.per_day, caps.per_week,
         caps.per_local_day, caps.callees_per_day, caps.per_carrier_day,
         caps.concurrent, caps.cool_down, caps.suspect_permille,
-        caps.probing_permille);
+        caps.probing_permille, caps.whole_caps_when_short);
   a.List(caps.warm_up, [&](NumberCaps::WarmUpStep& step) {
     a.All(step.after, step.permille);
   });

@@ -139,6 +139,9 @@ void PoolReader::ReadCaps(const std::string& path, const v1::NumberCaps& in,
   }
   if (in.has_suspect_permille()) out->suspect_permille = in.suspect_permille();
   if (in.has_probing_permille()) out->probing_permille = in.probing_permille();
+  if (in.has_whole_caps_when_short()) {
+    out->whole_caps_when_short = in.whole_caps_when_short();
+  }
 }
 
 void PoolReader::ReadGroup(int index) {

@@ -60,7 +60,8 @@ class PoolYear {
         report_(*report),
         calls_(world.seed, sim::Purpose::kArrival, 0),
         people_(world.seed, sim::Purpose::kAnswer, 0),
-        labels_(world.seed, sim::Purpose::kOutside, 0) {}
+        labels_(world.seed, sim::Purpose::kOutside, 0),
+        rates_(world.seed, sim::Purpose::kPatience, 0) {}
 
   absl::Status Run() {
     absl::Status status = Start();
@@ -82,6 +83,8 @@ class PoolYear {
   absl::Status EndUntil(int64_t now);
   void TakeChanges(int64_t now);
   absl::Status EndDay(int32_t day, int64_t now);
+  absl::Status Replace(int64_t now);
+  double NewRate();
   void Label(Simulated* number, std::size_t carrier, int64_t now);
   PhoneNumber PersonOf(uint64_t person) const;
 
@@ -89,7 +92,7 @@ class PoolYear {
   const PoolWorld& world_;
   const PoolPolicy policy_;
   PoolReport& report_;
-  sim::Stream calls_, people_, labels_;
+  sim::Stream calls_, people_, labels_, rates_;
   absl::Time start_ =
       absl::FromCivil(absl::CivilDay(2026, 1, 5), absl::UTCTimeZone());
   std::unique_ptr<NumberPool> pool_;
@@ -156,12 +159,9 @@ absl::Status PoolYear::Start() {
   numbers_.resize(file_.numbers.put.size());
   ranges_.resize(numbers_.size());
   report_.uses.assign(numbers_.size(), 0);
-  sim::Stream rates(world_.seed, sim::Purpose::kPatience, 0);
   for (uint32_t i = 0; i < numbers_.size(); ++i) {
     const NumberConfig& config = file_.numbers.put[i];
-    numbers_[i].rate =
-        std::clamp(world_.answered + world_.answered_deviation * rates.Normal(),
-                   0.01, 0.95);
+    numbers_[i].rate = NewRate();
     numbers_[i].state = config.state;
     const uint32_t slot = pool_->FindNumber(config.number).slot();
     if (slot >= by_slot_.size()) by_slot_.resize(slot + 1);
@@ -172,6 +172,12 @@ absl::Status PoolYear::Start() {
   }
   return numbers_.empty() ? absl::InvalidArgumentError("the pool is empty")
                           : absl::OkStatus();
+}
+
+double PoolYear::NewRate() {
+  return std::clamp(
+      world_.answered + world_.answered_deviation * rates_.Normal(), 0.01,
+      0.95);
 }
 
 // Somebody near one of the numbers.
@@ -309,6 +315,35 @@ absl::Status PoolYear::RunDay(int32_t day) {
   return EndDay(day, opens + kOpenFor);
 }
 
+// Whoever gives a number up buys another one there, which begins anew.
+absl::Status PoolYear::Replace(int64_t now) {
+  NumberPatch out, in;
+  for (uint32_t i = 0; i < numbers_.size(); ++i) {
+    if (numbers_[i].state != NumberState::kHeld) continue;
+    out.remove.push_back(file_.numbers.put[i].number);
+    in.put.push_back(file_.numbers.put[i]);
+    in.put.back().state = NumberState::kNew;
+    numbers_[i] = Simulated();
+    numbers_[i].state = NumberState::kNew;
+    numbers_[i].rate = NewRate();
+  }
+  if (in.put.empty()) return absl::OkStatus();
+  report_.replaced += in.put.size();
+  absl::Status status = pool_->Apply(out, Host(now));
+  if (status.ok()) status = pool_->Apply(in, Host(now));
+  if (!status.ok()) return status;
+  for (const NumberConfig& config : in.put) {
+    const uint32_t slot = pool_->FindNumber(config.number).slot();
+    if (slot >= by_slot_.size()) by_slot_.resize(slot + 1);
+    by_slot_[slot] = static_cast<uint32_t>(
+        std::find_if(
+            file_.numbers.put.begin(), file_.numbers.put.end(),
+            [&](const NumberConfig& c) { return c.number == config.number; }) -
+        file_.numbers.put.begin());
+  }
+  return absl::OkStatus();
+}
+
 absl::Status PoolYear::EndDay(int32_t day, int64_t now) {
   absl::Status status = EndUntil(now + 3'600 * kSecond);
   if (!status.ok()) return status;
@@ -335,6 +370,8 @@ absl::Status PoolYear::EndDay(int32_t day, int64_t now) {
     number.today = number.today_answered = 0;
   }
   TakeChanges(now);
+  status = Replace(now);
+  if (!status.ok()) return status;
   const double one = 1 / static_cast<double>(numbers_.size());
   for (const Simulated& number : numbers_) {
     report_.states[static_cast<std::size_t>(number.state)] += one;

@@ -14,9 +14,8 @@ namespace callrouter {
 namespace {
 
 double Share(uint64_t part, uint64_t whole) {
-  return whole == 0
-             ? 0
-             : 100.0 * static_cast<double>(part) / static_cast<double>(whole);
+  return whole == 0 ? 0
+                    : static_cast<double>(part) / static_cast<double>(whole);
 }
 
 // The highest of `rows` steps of `step` above `low` that holds `value`.
@@ -93,24 +92,48 @@ std::string_view Name(PoolPolicy policy) {
 }
 
 std::string PoolTable(const std::vector<PoolReport>& reports) {
-  std::string text =
-      "                               calls no number  answered labelled"
-      "    rests needless at rest needless suspect  probing\n";
+  std::string text = std::string(30, ' ');
   for (const PoolReport& r : reports) {
-    const uint64_t made = r.calls - r.no_number;
-    const auto share = [&](NumberState state) {
-      return 100 * r.states[static_cast<std::size_t>(state)];
-    };
-    absl::StrAppendFormat(
-        &text,
-        "  %-24s %9d %9d %8.2f%% %7.2f%% %8d %7.1f%% %6.2f%% %7.2f%% %6.2f%% "
-        "%7.2f%%\n",
-        std::string(Name(r.policy)), r.calls, r.no_number,
-        Share(r.answered, made), Share(r.labelled, made), r.rests,
-        Share(r.needless_rests, r.rests), share(NumberState::kResting),
-        100 * r.resting_needless, share(NumberState::kSuspect),
-        share(NumberState::kProbing));
+    absl::StrAppendFormat(&text, "%17s", std::string(Name(r.policy)));
   }
+  text += "\n";
+  const auto row = [&](const char* name, const auto& cell) {
+    absl::StrAppendFormat(&text, "  %-28s", name);
+    for (const PoolReport& r : reports) {
+      absl::StrAppendFormat(&text, "%17s", cell(r));
+    }
+    text += "\n";
+  };
+  const auto count = [&](const char* name, uint64_t PoolReport::* of) {
+    row(name, [&](const PoolReport& r) { return absl::StrCat(r.*of); });
+  };
+  const auto share = [&](const char* name, const auto& of) {
+    row(name, [&](const PoolReport& r) {
+      return absl::StrFormat("%.2f%%", 100 * of(r));
+    });
+  };
+  const auto state = [&](const char* name, NumberState s) {
+    share(name, [&](const PoolReport& r) {
+      return r.states[static_cast<std::size_t>(s)];
+    });
+  };
+  const auto made = [](const PoolReport& r) { return r.calls - r.no_number; };
+  count("calls to make", &PoolReport::calls);
+  count("  no number free", &PoolReport::no_number);
+  count("answered", &PoolReport::answered);
+  share("  of those made",
+        [&](const PoolReport& r) { return Share(r.answered, made(r)); });
+  share("shown a labelled number",
+        [&](const PoolReport& r) { return Share(r.labelled, made(r)); });
+  count("sent to rest", &PoolReport::rests);
+  share("  without a label",
+        [](const PoolReport& r) { return Share(r.needless_rests, r.rests); });
+  state("of the pool, at rest", NumberState::kResting);
+  share("  without a label",
+        [](const PoolReport& r) { return r.resting_needless; });
+  state("  suspect", NumberState::kSuspect);
+  state("  probing", NumberState::kProbing);
+  count("given up and replaced", &PoolReport::replaced);
   return text;
 }
 

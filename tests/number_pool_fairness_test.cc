@@ -206,11 +206,11 @@ void CheckPairs(NumberOrder order, bool at_once) {
 TEST(NumberPoolFairnessTest, LeastRecentlyUsedDiffersByOneAtMost) {
   CheckPairs(NumberOrder::kLeastRecentlyUsed, true);
 }
+TEST(NumberPoolFairnessTest, RoundRobinDiffersByOneAtMost) {
+  CheckPairs(NumberOrder::kRoundRobin, true);
+}
 // In these orders who could not be had for a while catches up first. (Within a
 // day: each day begins anew, with the first of equal ones.)
-TEST(NumberPoolFairnessTest, RoundRobinDiffersByOneOnceCaughtUp) {
-  CheckPairs(NumberOrder::kRoundRobin, false);
-}
 TEST(NumberPoolFairnessTest, LeastUsedTodayDiffersByOneOnceCaughtUp) {
   CheckPairs(NumberOrder::kLeastUsedToday, false);
 }
@@ -251,7 +251,8 @@ void CheckNewcomer(NumberOrder order) {
   ASSERT_TRUE(pool->Apply(patch, At(kStart)).ok());
   std::map<PhoneNumber, int> uses;
   for (uint64_t i = 0; i < 100; ++i) ++uses[call(1'000 + i)];
-  EXPECT_NEAR(uses[Phone(9)], 20, 1);
+  // In round robin the busy number has its turns too.
+  EXPECT_NEAR(uses[Phone(9)], order == NumberOrder::kRoundRobin ? 17 : 20, 1);
 }
 
 TEST(NumberPoolFairnessTest, NewcomersAreNeitherFloodedNorStarved) {

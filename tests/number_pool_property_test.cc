@@ -101,6 +101,7 @@ class Schedule {
     cap(&caps.concurrent, 40, 3);
     if (Chance(40)) caps.cool_down = absl::Microseconds(Below(90'000'000));
     caps.warm_up = {{absl::ZeroDuration(), 100}, {absl::Hours(20), 1000}};
+    caps.whole_caps_when_short = Chance(70);
     return caps;
   }
 
@@ -144,7 +145,11 @@ class Schedule {
       return false;
     }
     const PhoneNumber number = choice->number;
-    if (log_.Blocked(number, Say::kMust, now_)) Wrong("over a cap", number);
+    const bool lent = choice->by == ChosenBy::kShortage;
+    if (lent) CheckLent(request);
+    if (log_.Blocked(number, Say::kMust, now_, lent)) {
+      Wrong("over a cap", number);
+    }
     if (log_.CarrierCapped(number, request.carrier, Say::kMust, now_)) {
       Wrong("over its carrier's cap", number);
     }
@@ -154,6 +159,17 @@ class Schedule {
     return true;
   }
 
+  // More than its share has a number only if nothing else is free.
+  void CheckLent(const NumberRequest& request) {
+    ++seen_["lent"];
+    for (const PhoneNumber number : numbers_) {
+      if (!log_.CarrierCapped(number, request.carrier, Say::kMay, now_) &&
+          !log_.Blocked(number, Say::kMay, now_)) {
+        Wrong("free, but another was lent", number);
+      }
+    }
+  }
+
   // None is said only if nothing is free, and for the reason that is true.
   void CheckNone(const NumberRequest& request, const NumberChoice& choice) {
     bool carrier = false;
@@ -161,7 +177,7 @@ class Schedule {
     for (const PhoneNumber number : numbers_) {
       const bool capped =
           log_.CarrierCapped(number, request.carrier, Say::kMay, now_);
-      const bool blocked = log_.Blocked(number, Say::kMay, now_);
+      const bool blocked = log_.Blocked(number, Say::kMay, now_, true);
       if (!blocked && !capped) Wrong("free, but none was given", number);
       carrier |= capped;
       block |= log_.Blocks(choice.block, number, Say::kMay, now_);
@@ -266,10 +282,10 @@ TEST(NumberPoolPropertyTest, CapsHoldAndNothingFreeIsRefused) {
     }
     for (const auto& [what, count] : schedule.seen()) seen[what] += count;
   }
-  for (const char* what :
-       {"free", "out of service", "concurrent calls", "cool-down",
-        "cap per minute", "cap per hour", "cap per day", "cap per week",
-        "cap per local day", "different callees", "given when it said"}) {
+  for (const char* what : {"free", "out of service", "concurrent calls",
+                           "cool-down", "cap per minute", "cap per hour",
+                           "cap per day", "cap per week", "cap per local day",
+                           "different callees", "given when it said", "lent"}) {
     EXPECT_GT(seen[what], worlds / 5) << what;
   }
   if (oracle::Rounds(0, 1) == 1) {

@@ -11,6 +11,7 @@
 #include <string>
 #include <vector>
 
+#include "callrouter/number_explanation.h"
 #include "callrouter/random.h"
 
 namespace callrouter {
@@ -99,6 +100,44 @@ TEST_F(NumberPoolTest, LeastRecentlyUsedTakesTurns) {
   std::vector<uint64_t> shown;
   for (uint64_t i = 1; i <= 7; ++i) shown.push_back(Call(i) - 74950000000);
   EXPECT_THAT(shown, ::testing::ElementsAre(0, 1, 2, 0, 1, 2, 0));
+}
+
+// Half of its caps while suspect: the other half for calls that would get none.
+TEST_F(NumberPoolTest, WhatIsLeftOfTheCapsIsLentWhenThereIsNoOther) {
+  NumberRules rules = Rules();
+  rules.groups[0].caps.per_day = 4;
+  for (const NumberOrder order :
+       {NumberOrder::kLeastRecentlyUsed, NumberOrder::kRandom}) {
+    rules.campaigns[0].order = order;
+    Make(rules, 1, 1);  // The nearer one is suspect.
+    const NumberId suspect = pool_->FindNumber(Phone(74950000000));
+    ASSERT_TRUE(pool_->SetState(suspect, NumberState::kSuspect, now_).ok());
+    std::vector<ChosenBy> by;
+    std::vector<uint64_t> shown;
+    for (uint64_t i = 1; i <= 9; ++i) {
+      NumberExplanation why;
+      ASSERT_TRUE(pool_->Explain(Request(i), now_, &why).ok());
+      const NumberChoice choice = Take(i);
+      EXPECT_EQ(why.choice.number, choice.number);
+      EXPECT_EQ(why.choice.by, choice.by);
+      EXPECT_EQ(why.places[0].lent, i > 2 && i <= 8 ? 1u : 0u);
+      by.push_back(choice.by);
+      shown.push_back(choice.number.value() / 100'000'000);
+    }
+    // Its share, the farther one, what is left of the nearer one, none.
+    EXPECT_THAT(shown, ::testing::ElementsAre(749, 749, 734, 734, 734, 734, 749,
+                                              749, 0));
+    EXPECT_EQ(by[5], ChosenBy::kOrder);
+    EXPECT_EQ(by[6], ChosenBy::kShortage);
+    EXPECT_EQ(by[8], ChosenBy::kNobody);
+  }
+  rules.groups[0].caps.whole_caps_when_short = false;
+  ASSERT_TRUE(pool_->SetRules(rules, now_ + absl::Hours(25)).ok());
+  now_ += absl::Hours(25);
+  for (uint64_t i = 10; i <= 15; ++i) EXPECT_NE(Take(i).number, PhoneNumber());
+  const NumberChoice none = Take(16);
+  EXPECT_EQ(none.none, NoNumber::kAllBlocked);
+  EXPECT_EQ(none.block, Block::kDayCap);
 }
 
 TEST_F(NumberPoolTest, WeightsAreExact) {

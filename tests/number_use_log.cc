@@ -65,9 +65,11 @@ void NumberUseLog::Over(PhoneNumber number) {
 // The cap with the share of the number's state. A state begins in whole
 // seconds, thus the second more or less.
 int64_t NumberUseLog::Cap(const Number& number, int32_t cap, Say say,
-                          int64_t at) const {
+                          int64_t at, bool lent) const {
   if (cap == kUnlimited) return INT64_MAX;
   int64_t share = 1000;
+  lent &= number.caps.whole_caps_when_short;
+  if (lent && number.state != NumberState::kWarming) return cap;
   if (number.state == NumberState::kSuspect) {
     share = number.caps.suspect_permille;
   } else if (number.state == NumberState::kProbing) {
@@ -88,15 +90,15 @@ int64_t NumberUseLog::Cap(const Number& number, int32_t cap, Say say,
 
 bool NumberUseLog::Window(const Number& number,
                           const std::vector<int64_t>& uses, int32_t cap,
-                          int64_t window, int64_t part, Say say,
-                          int64_t at) const {
+                          int64_t window, int64_t part, Say say, int64_t at,
+                          bool lent) const {
   const int64_t first =
       say == Say::kMust ? at - window : at - window - part + 1;
-  return CountSince(uses, first) >= Cap(number, cap, say, at);
+  return CountSince(uses, first) >= Cap(number, cap, say, at, lent);
 }
 
-bool NumberUseLog::Blocks(Block block, PhoneNumber number, Say say,
-                          int64_t at) const {
+bool NumberUseLog::Blocks(Block block, PhoneNumber number, Say say, int64_t at,
+                          bool lent) const {
   const Number& n = numbers_.at(number.value());
   const NumberCaps& caps = n.caps;
   switch (block) {
@@ -111,21 +113,23 @@ bool NumberUseLog::Blocks(Block block, PhoneNumber number, Say say,
       return !n.uses.empty() &&
              at - n.uses.back() < absl::ToInt64Microseconds(caps.cool_down);
     case Block::kMinuteCap:
-      return Window(n, n.uses, caps.per_minute, kMinute, kMinute / 12, say, at);
+      return Window(n, n.uses, caps.per_minute, kMinute, kMinute / 12, say, at,
+                    lent);
     case Block::kHourCap:
-      return Window(n, n.uses, caps.per_hour, kHour, kHour / 12, say, at);
+      return Window(n, n.uses, caps.per_hour, kHour, kHour / 12, say, at, lent);
     case Block::kDayCap:
-      return Window(n, n.uses, caps.per_day, kDay, kDay / 24, say, at);
+      return Window(n, n.uses, caps.per_day, kDay, kDay / 24, say, at, lent);
     case Block::kWeekCap:
-      return Window(n, n.uses, caps.per_week, 7 * kDay, kDay / 4, say, at);
+      return Window(n, n.uses, caps.per_week, 7 * kDay, kDay / 4, say, at,
+                    lent);
     case Block::kLocalDayCap: {
       const int64_t midnight = (at + zone_) / kDay * kDay - zone_;
       return CountSince(n.uses, midnight) >=
-             Cap(n, caps.per_local_day, say, at);
+             Cap(n, caps.per_local_day, say, at, lent);
     }
     case Block::kCalleesCap:
       return Window(n, say == Say::kMust ? n.surely_first : n.maybe_first,
-                    caps.callees_per_day, kDay, kDay / 24, say, at);
+                    caps.callees_per_day, kDay, kDay / 24, say, at, lent);
     case Block::kFree:
     case Block::kUnverified:
       break;
@@ -133,12 +137,13 @@ bool NumberUseLog::Blocks(Block block, PhoneNumber number, Say say,
   return false;
 }
 
-bool NumberUseLog::Blocked(PhoneNumber number, Say say, int64_t at) const {
+bool NumberUseLog::Blocked(PhoneNumber number, Say say, int64_t at,
+                           bool lent) const {
   for (const Block block :
        {Block::kOutOfService, Block::kConcurrent, Block::kCoolDown,
         Block::kMinuteCap, Block::kHourCap, Block::kDayCap, Block::kWeekCap,
         Block::kLocalDayCap, Block::kCalleesCap}) {
-    if (Blocks(block, number, say, at)) return true;
+    if (Blocks(block, number, say, at, lent)) return true;
   }
   return false;
 }

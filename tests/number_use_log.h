@@ -35,10 +35,13 @@ class NumberUseLog {
   void Show(PhoneNumber number, PhoneNumber callee, int64_t at);
   void Over(PhoneNumber number);
 
-  // Whether `block` keeps the number from being used at `at`.
-  bool Blocks(Block block, PhoneNumber number, Say say, int64_t at) const;
+  // Whether `block` keeps the number from being used at `at`; `lent`: even if
+  // it may have its whole caps because there is no other.
+  bool Blocks(Block block, PhoneNumber number, Say say, int64_t at,
+              bool lent = false) const;
   // Whether any does.
-  bool Blocked(PhoneNumber number, Say say, int64_t at) const;
+  bool Blocked(PhoneNumber number, Say say, int64_t at,
+               bool lent = false) const;
   bool CarrierCapped(PhoneNumber number, CarrierId carrier, Say say,
                      int64_t at) const;
   const std::vector<int64_t>& uses(PhoneNumber number) const {
@@ -57,10 +60,11 @@ class NumberUseLog {
     std::map<uint64_t, std::vector<int64_t>> by_carrier;
     std::map<uint64_t, int64_t> shown;  // To whom, last when.
   };
-  int64_t Cap(const Number& number, int32_t cap, Say say, int64_t at) const;
+  int64_t Cap(const Number& number, int32_t cap, Say say, int64_t at,
+              bool lent) const;
   bool Window(const Number& number, const std::vector<int64_t>& uses,
-              int32_t cap, int64_t window, int64_t part, Say say,
-              int64_t at) const;
+              int32_t cap, int64_t window, int64_t part, Say say, int64_t at,
+              bool lent) const;
 
   int64_t zone_;
   std::map<uint64_t, Number> numbers_;

@@ -84,8 +84,10 @@ class Runner {
       absl::StrAppend(&text, c.number.ToString(), " ");
       if (c.by == ChosenBy::kWanted) text += "wanted";
       if (c.by == ChosenBy::kSticky) text += "sticky";
-      if (c.by == ChosenBy::kOrder) {
-        absl::StrAppend(&text, "by order, ", Dashed(Name(c.rung)));
+      if (c.by == ChosenBy::kOrder || c.by == ChosenBy::kShortage) {
+        absl::StrAppend(
+            &text, c.by == ChosenBy::kOrder ? "by order, " : "for shortage, ",
+            Dashed(Name(c.rung)));
         const std::string region(pool_->RegionName(c.region));
         if (!region.empty()) absl::StrAppend(&text, " ", region);
       }

@@ -60,6 +60,7 @@ TEST(PoolSimulatorTest, HealthKeepsLabelledNumbersFromPeople) {
   const PoolReport with = Play(PoolPolicy::kAsConfigured);
   const PoolReport without = Play(PoolPolicy::kNoHealth);
   EXPECT_GT(without.labelled, 3 * with.labelled);
+  EXPECT_GT(with.answered, without.answered);
   EXPECT_EQ(without.rests, 0u);
   EXPECT_GT(with.rests, 0u);
   EXPECT_LT(with.needless_rests, with.rests);

@@ -53,6 +53,9 @@ enum class ChosenBy : uint8_t {
   kWanted = 1,  // The request named it.
   kSticky = 2,  // The callee knows it.
   kOrder = 3,   // The campaign's order, among the nearest.
+  // None is free: the nearest suspect or probing one, beyond its share of its
+  // caps (see NumberCaps::whole_caps_when_short).
+  kShortage = 4,
 };
 
 // Where it was found.
@@ -113,7 +116,7 @@ struct NumberChoice {
   NumberId id;
   PhoneNumber number;
   ChosenBy by = ChosenBy::kNobody;
-  Rung rung = Rung::kNone;  // For ChosenBy::kOrder.
+  Rung rung = Rung::kNone;  // For ChosenBy::kOrder and kShortage.
   uint32_t region = 0;      // Where that is: see NumberPool::RegionName.
   StickyBreak broken = StickyBreak::kNotBroken;
   Block sticky_block = Block::kFree;

@@ -39,6 +39,8 @@ struct NumberExplanation {
     std::size_t numbers = 0;  // That may be shown.
     // By Block; kFree are those that are free.
     std::array<std::size_t, 11> blocked = {};
+    // Of the blocked ones, those to be shown if there is no other.
+    std::size_t lent = 0;
     // Of the free ones, those not for this callee or carrier.
     std::size_t known = 0;
     std::size_t carrier_capped = 0;

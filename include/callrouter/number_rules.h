@@ -74,6 +74,11 @@ struct NumberCaps {
   // The share of the caps (each at least 1) while suspect and while probing.
   int32_t suspect_permille = 500;
   int32_t probing_permille = 100;
+  // They are shown beyond that, up to their whole caps, when no other number
+  // within the campaign's reach is free, or the call may have no other (it is
+  // wanted, or required by stickiness). What a draw needs then is the least
+  // recently used.
+  bool whole_caps_when_short = true;
 };
 
 // Attestation of the right to use a number (SHAKEN, ATIS-1000074): the
@@ -147,7 +152,7 @@ struct NumberRange {
 // in the order of the rules (parents before children), then by digits.
 enum class NumberOrder : uint8_t {
   kLeastRecentlyUsed = 0,  // New ones first, as they were added.
-  kRoundRobin = 1,         // One turn each; missed ones too.
+  kRoundRobin = 1,         // By digits, a turn each; missed ones are gone.
   kLeastUsedToday = 2,     // Today where the number lives; see below.
   kWeighted = 3,           // Uses in exact proportion to the weights.
   kWeightedRandom = 4,
@@ -156,10 +161,12 @@ enum class NumberOrder : uint8_t {
 };
 // kLeastUsedToday: least uses on today's local date; those without any by the
 // date of their last use, then by their uses on it.
-// kRoundRobin, kLeastUsedToday, kWeighted: a number that enters service counts
-// as used as often as the one of its group and region whose turn it was last,
-// so that it is neither flooded nor left out. (What was chosen because a callee
-// knew it had no turn.)
+// kRoundRobin: each group and region has laps of its own; among several the
+// one with fewest is first. What was chosen because a callee knew it had no
+// turn.
+// kLeastUsedToday, kWeighted: a number that enters service counts as used as
+// often as the one of its group and region whose turn it was last, so that it
+// is neither flooded nor left out.
 
 // How far from the callee's region a number may be.
 enum class Reach : uint8_t {

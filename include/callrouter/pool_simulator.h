@@ -73,6 +73,8 @@ struct PoolReport {
   uint64_t rests = 0;
   uint64_t needless_rests = 0;  // Of numbers without any label.
   uint64_t labels = 0;
+  // Given up after failed probations; a new number took its place at night.
+  uint64_t replaced = 0;
   // Mean shares of the pool, by NumberState.
   std::array<double, 9> states = {};
   double resting_needless = 0;  // At rest without any label.

@@ -100,6 +100,7 @@ std::string Words(const NumberExplanation::Place& place) {
   for (std::size_t b = 1; b < place.blocked.size(); ++b) {
     add(place.blocked[b], Name(static_cast<Block>(b)));
   }
+  add(place.lent, "of these only if there is no other");
   add(place.carrier_capped, "with their calls to this carrier");
   add(place.known, "the callee is not to see again");
   add(place.kept, "kept for their own region");
@@ -132,8 +133,11 @@ void ShowChoice(const NumberPool& pool, const NumberChoice& choice) {
       std::cout << ", which the callee knows";
       break;
     default:
-      std::cout << ", first in the campaign's order; " << Name(choice.rung)
-                << " (" << pool.RegionName(choice.region) << ")";
+      std::cout << (choice.by == ChosenBy::kShortage
+                        ? ", beyond its share: no other is free; "
+                        : ", first in the campaign's order; ")
+                << Name(choice.rung) << " (" << pool.RegionName(choice.region)
+                << ")";
   }
   std::cout << "\n";
 }

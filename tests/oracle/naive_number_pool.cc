@@ -122,7 +122,8 @@ bool NaiveNumberPool::Sticky(Look* look, Answer* answer, Number** chosen) {
     } else {
       const Ready ready =
           When(it->second, false, Knows(look->call->callee, it->second));
-      if (ready.block != Block::kFree) {
+      const bool lent = ready.spare && campaign.sticky == StickyMode::kRequire;
+      if (ready.block != Block::kFree && !lent) {
         answer->broken = StickyBreak::kBlocked;
         answer->sticky_block = ready.block;
         answer->retry_at = HostTime(ready.at);
@@ -149,7 +150,7 @@ void NaiveNumberPool::Wanted(Look* look, Answer* answer, Number** chosen) {
     return;
   }
   const Ready ready = When(number, true, Knows(look->call->callee, number));
-  if (ready.block != Block::kFree) {
+  if (ready.block != Block::kFree && !ready.spare) {
     answer->none = NoNumber::kAllBlocked;
     answer->block = ready.block;
     answer->retry_at = HostTime(ready.at);
@@ -179,19 +180,20 @@ bool NaiveNumberPool::Closed(const Number& number) const {
   return free <= (in_service * region->reserve_permille + 999) / 1000;
 }
 
-// The free ones that a call from `home` may take at this place.
+// The free and spare ones that a call from `home` may take at this place.
 std::vector<NaiveNumberPool::Number*> NaiveNumberPool::FreeIn(
     const Look& look, const Place& place, bool* closed) {
   std::vector<Number*> free;
   for (auto& [digits, number] : numbers_) {
     if (place.regions.count(number.config.region) == 0 ||
-        number.ready.block != Block::kFree || !number.lawful) {
+        (number.ready.block != Block::kFree && !number.ready.spare) ||
+        !number.lawful) {
       continue;
     }
     const bool own =
         place.rung == Rung::kRegion && number.config.region == look.home;
     if (!own && Closed(number)) {
-      *closed = true;
+      *closed |= !number.ready.spare;
     } else {
       free.push_back(&number);
     }
@@ -214,6 +216,7 @@ std::array<uint64_t, 6> NaiveNumberPool::OrderOf(NumberOrder order,
                                                  const Number& number) const {
   std::array<uint64_t, 6> key = {};
   key[0] = number.state == NumberState::kSuspect ? 1 : 0;
+  if (number.ready.spare) key[0] = 2;
   key[4] = region_order_.at(number.config.region);
   key[5] = number.config.number.value();
   switch (order) {
@@ -221,7 +224,7 @@ std::array<uint64_t, 6> NaiveNumberPool::OrderOf(NumberOrder order,
       key[1] = number.turn;
       break;
     case NumberOrder::kRoundRobin:
-      key[1] = number.lap;
+      key[1] = LapOf(number);
       break;
     case NumberOrder::kLeastUsedToday: {
       const uint64_t today = static_cast<uint64_t>(Today(number));
@@ -245,10 +248,10 @@ std::array<uint64_t, 6> NaiveNumberPool::OrderOf(NumberOrder order,
   return key;
 }
 
-NaiveNumberPool::Number* NaiveNumberPool::BestOf(Look* look,
+NaiveNumberPool::Number* NaiveNumberPool::BestOf(Look* look, NumberOrder order,
                                                  std::vector<Number*> free) {
-  const NumberOrder order = look->campaign->order;
   if (order == NumberOrder::kRandom || order == NumberOrder::kWeightedRandom) {
+    std::erase_if(free, [](const Number* n) { return n->ready.spare; });
     return DrawOf(look, std::move(free));
   }
   Number* best = nullptr;
@@ -361,16 +364,30 @@ NaiveNumberPool::Number* NaiveNumberPool::Choose(Look* look, Answer* answer) {
   if (Sticky(look, answer, &chosen)) return chosen;
   const std::vector<Place> places = Ladder(*look);
   bool closed = false;
-  for (const Place& place : places) {
-    chosen = BestOf(look, FreeIn(*look, place, &closed));
-    if (chosen == nullptr) continue;
-    answer->by = ChosenBy::kOrder;
-    answer->rung = place.rung;
-    answer->region = chosen->config.region;
-    return chosen;
+  chosen = Climb(look, look->campaign->order, places, &closed, answer);
+  if (chosen == nullptr) {
+    chosen =
+        Climb(look, NumberOrder::kLeastRecentlyUsed, places, &closed, answer);
   }
-  WhyNone(*look, places, closed, answer);
-  return nullptr;
+  if (chosen == nullptr) WhyNone(*look, places, closed, answer);
+  return chosen;
+}
+
+// The best of the nearest; spare ones only if there is no other.
+NaiveNumberPool::Number* NaiveNumberPool::Climb(
+    Look* look, NumberOrder order, const std::vector<Place>& places,
+    bool* closed, Answer* answer) {
+  Number* spare = nullptr;
+  for (const Place& place : places) {
+    Number* const best = BestOf(look, order, FreeIn(*look, place, closed));
+    if (best == nullptr || (best->ready.spare && spare != nullptr)) continue;
+    answer->by = best->ready.spare ? ChosenBy::kShortage : ChosenBy::kOrder;
+    answer->rung = place.rung;
+    answer->region = best->config.region;
+    if (!best->ready.spare) return best;
+    spare = best;
+  }
+  return spare;
 }
 
 NaiveNumberPool::Code NaiveNumberPool::Reserve(const Call& call, absl::Time now,

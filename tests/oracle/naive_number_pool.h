@@ -94,6 +94,7 @@ class NaiveNumberPool {
     int64_t at = kNever;
     bool again = false;
     bool on_end = false;
+    bool spare = false;  // Blocked by its share alone, and may be lent.
 
     std::array<int64_t, 3> Key() const {
       return {at, at == kNever && !on_end ? 1 : 0, again ? 1 : 0};
@@ -120,7 +121,7 @@ class NaiveNumberPool {
     int64_t score = 0, due = 0;
     uint64_t armed = 0;
     // Orders.
-    uint64_t turn = 0, lap = 0, balance_day = 0, balance = 0;
+    uint64_t turn = 0, balance_day = 0, balance = 0;
     uint64_t virtual_time = 0, remainder = 0;
     // For the choice being made.
     Ready ready;
@@ -165,7 +166,8 @@ class NaiveNumberPool {
     std::set<std::string> regions;
   };
   struct Served {
-    uint64_t lap = 0, balance_day = 0, balance = 0, virtual_time = 0;
+    uint64_t lap = 0, cursor = 0;
+    uint64_t balance_day = 0, balance = 0, virtual_time = 0;
   };
 
   // --- naive_number_state.cc: time and use ---
@@ -181,11 +183,17 @@ class NaiveNumberPool {
                  int64_t limit) const;
   int Share(const Number& number, int64_t* next_step) const;
   Ready When(const Number& number, bool wanted, bool known) const;
+  int64_t FreeFrom(const Number& number, bool known, int64_t share,
+                   Block* block) const;
   int64_t CarrierFreeAt(const Number& number, const std::string& carrier) const;
   int64_t NextCarrier(const std::string& carrier) const;
   void Use(Number* number, const Call& call, ChosenBy by);
   void Join(Number* number);
   bool Knows(PhoneNumber callee, const Number& number) const;
+  static std::pair<std::string, std::string> CellOf(const Number& number) {
+    return {number.config.group, number.config.region};
+  }
+  uint64_t LapOf(const Number& number) const;
   void Show(Attempt* attempt);
   void Finish(Attempt* attempt, State state);
   Code Step(uint64_t attempt, State to);
@@ -228,7 +236,9 @@ class NaiveNumberPool {
   bool PassOver(Look* look, const Number& number) const;
   std::vector<Number*> FreeIn(const Look& look, const Place& place,
                               bool* closed);
-  Number* BestOf(Look* look, std::vector<Number*> free);
+  Number* BestOf(Look* look, NumberOrder order, std::vector<Number*> free);
+  Number* Climb(Look* look, NumberOrder order, const std::vector<Place>& places,
+                bool* closed, Answer* answer);
   Number* DrawOf(Look* look, std::vector<Number*> free);
   std::array<uint64_t, 6> OrderOf(NumberOrder order,
                                   const Number& number) const;

@@ -132,39 +132,59 @@ NaiveNumberPool::Ready NaiveNumberPool::When(const Number& number, bool wanted,
   const NumberCaps& caps = group.caps;
   if (!InService(number.state) &&
       !(wanted && number.state == NumberState::kReserved)) {
-    return {Block::kOutOfService, kNever, false, false};
+    return {Block::kOutOfService, kNever, false, false, false};
   }
   if (group.verify_every != absl::InfiniteDuration() &&
       (number.verified == 0 ||
        number.verified * kSecond +
                absl::ToInt64Microseconds(group.verify_every) <=
            Utc())) {
-    return {Block::kUnverified, kNever, false, false};
+    return {Block::kUnverified, kNever, false, false, false};
   }
   if (number.calls >= caps.concurrent) {
-    return {Block::kConcurrent, kNever, false, true};
+    return {Block::kConcurrent, kNever, false, true, false};
   }
   int64_t next_step;
   const int64_t share = Share(number, &next_step);
+  Ready ready;
+  const int64_t free_at = FreeFrom(number, known, share, &ready.block);
+  if (ready.block == Block::kFree) return ready;
+  const bool lends = number.state == NumberState::kSuspect ||
+                     number.state == NumberState::kProbing;
+  if (lends && caps.whole_caps_when_short) {
+    Block ignored;
+    next_step = FreeFrom(number, known, 1000, &ignored);
+    ready.spare = next_step == now_;
+    if (ready.spare) next_step = kNever;
+  }
+  ready.again = next_step < free_at;
+  ready.at = std::min(next_step, free_at);
+  return ready;
+}
+
+// When a number is free with a share of its caps, and what holds it longest.
+int64_t NaiveNumberPool::FreeFrom(const Number& number, bool known,
+                                  int64_t share, Block* block) const {
+  const NumberCaps& caps = GroupOf(number).caps;
   const auto cap = [&](int32_t limit) {
     return std::max<int64_t>(1, limit * share / 1000);
   };
-  Ready ready;
+  *block = Block::kFree;
   int64_t free_at = now_;
-  const auto hold = [&](Block block, int64_t until) {
+  const auto hold = [&](Block why, int64_t until) {
     if (until <= free_at) return;
     free_at = until;
-    ready.block = block;
+    *block = why;
   };
   if (number.shown != INT64_MIN) {
     hold(Block::kCoolDown,
          number.shown + absl::ToInt64Microseconds(caps.cool_down));
   }
-  const auto window = [&](Block block, int32_t limit,
+  const auto window = [&](Block why, int32_t limit,
                           const std::vector<int64_t>& uses, int64_t part,
                           int64_t parts) {
     if (limit == kUnlimited) return;
-    hold(block, FreeAt(uses, part * kSecond, parts, cap(limit)));
+    hold(why, FreeAt(uses, part * kSecond, parts, cap(limit)));
   };
   window(Block::kMinuteCap, caps.per_minute, number.uses, 5, 12);
   window(Block::kHourCap, caps.per_hour, number.uses, 300, 12);
@@ -181,10 +201,7 @@ NaiveNumberPool::Ready NaiveNumberPool::When(const Number& number, bool wanted,
     window(Block::kCalleesCap, caps.callees_per_day, number.first_uses, 3'600,
            24);
   }
-  if (ready.block == Block::kFree) return ready;
-  ready.again = next_step < free_at;
-  ready.at = std::min(next_step, free_at);
-  return ready;
+  return free_at;
 }
 
 // now_ if the number may be used for the carrier.
@@ -215,6 +232,15 @@ bool NaiveNumberPool::Knows(PhoneNumber callee, const Number& number) const {
       });
 }
 
+// The lap in which the number's turn comes: a cursor goes round the numbers of
+// a group and region by digits.
+uint64_t NaiveNumberPool::LapOf(const Number& number) const {
+  const auto it = served_.find(CellOf(number));
+  if (it == served_.end()) return 0;
+  return it->second.lap +
+         (number.config.number.value() <= it->second.cursor ? 1 : 0);
+}
+
 void NaiveNumberPool::Use(Number* number, const Call& call, ChosenBy by) {
   if (number->state == NumberState::kNew) {
     const bool ramp = !GroupOf(*number).caps.warm_up.empty();
@@ -236,7 +262,7 @@ void NaiveNumberPool::Use(Number* number, const Call& call, ChosenBy by) {
   ++number->day_uses;
   number->shown = now_;
   ++number->calls;
-  Served& served = served_[{number->config.group, number->config.region}];
+  Served& served = served_[CellOf(*number)];
   number->turn = ++turns_;
   // Whose turn it was, and by which order.
   const auto turn = [&](NumberOrder order) {
@@ -248,9 +274,9 @@ void NaiveNumberPool::Use(Number* number, const Call& call, ChosenBy by) {
                        });
   };
   if (turn(NumberOrder::kRoundRobin)) {
-    served.lap = std::max(served.lap, number->lap);
+    served.lap = LapOf(*number);
+    served.cursor = number->config.number.value();
   }
-  ++number->lap;
   const auto balance = std::make_pair(number->balance_day, number->balance);
   if (turn(NumberOrder::kLeastUsedToday) &&
       balance > std::make_pair(served.balance_day, served.balance)) {
@@ -272,8 +298,7 @@ void NaiveNumberPool::Use(Number* number, const Call& call, ChosenBy by) {
 }
 
 void NaiveNumberPool::Join(Number* number) {
-  const Served& served = served_[{number->config.group, number->config.region}];
-  number->lap = std::max(number->lap, served.lap);
+  const Served& served = served_[CellOf(*number)];
   if (std::make_pair(number->balance_day, number->balance) <
       std::make_pair(served.balance_day, served.balance)) {
     number->balance_day = served.balance_day;
@@ -303,7 +328,7 @@ void NaiveNumberPool::Apply(const NumberPatch& patch, absl::Time now) {
   // What was served last is known as long as a number is there.
   std::set<std::pair<std::string, std::string>> cells;
   for (const auto& [digits, number] : numbers_) {
-    cells.insert({number.config.group, number.config.region});
+    cells.insert(CellOf(number));
   }
   for (auto it = served_.begin(); it != served_.end();) {
     it = cells.count(it->first) == 0 ? served_.erase(it) : std::next(it);

@@ -76,6 +76,7 @@ NumberCaps RandomNumbers::Caps() {
   }
   caps.suspect_permille = static_cast<int32_t>(1 + Below(1000));
   caps.probing_permille = static_cast<int32_t>(1 + Below(1000));
+  caps.whole_caps_when_short = Chance(70);
   return caps;
 }
 
