@@ -247,7 +247,7 @@ void NumberPoolImpl::TouchCell(uint32_t c) {
   const uint64_t kept =
       (uint64_t{cell.in_service} * static_cast<uint32_t>(permille) + 999) /
       1000;
-  cell.closed = permille > 0 && cell.free <= kept;
+  cell.closed = permille > 0 && cell.free <= kept ? 1 : 0;
   for (OrderIndex& order : orders_) {
     order.cells.Set(0, c, cell.closed ? kNoKey : order.Root(c));
   }
@@ -255,7 +255,7 @@ void NumberPoolImpl::TouchCell(uint32_t c) {
     draw.cells.Set(
         0, c, cell.closed ? 0 : static_cast<uint32_t>(draw.numbers.Total(c)));
   }
-  closed_cells_.Set(0, c, cell.closed && cell.free > 0 ? 0 : kNoKey);
+  closed_cells_.Set(0, c, cell.closed && cell.free > 0 ? 1 : 0);
 }
 
 // The order of a number after one more use.
@@ -290,12 +290,9 @@ uint64_t NumberPoolImpl::NextKey(const OrderIndex& index, uint64_t key,
 void NumberPoolImpl::Join(uint32_t position) {
   const uint32_t cell = records_[position].cell;
   for (OrderIndex& order : orders_) {
-    if (order.order != NumberOrder::kLeastUsedToday &&
-        order.order != NumberOrder::kWeighted) {
-      continue;
-    }
+    if (!order.HasServed() || order.order == NumberOrder::kRoundRobin) continue;
     const uint64_t key = order.numbers[position];
-    const uint64_t bits = std::max(key & kOrderBits, order.served[cell].bits);
+    const uint64_t bits = std::max(key & kOrderBits, order.served[cell]);
     order.numbers.Set(cell, position, (key & ~kOrderBits) | bits);
   }
 }
@@ -305,13 +302,15 @@ void NumberPoolImpl::Join(uint32_t position) {
 // The turn of a number has come.
 void NumberPoolImpl::TakeTurn(OrderIndex* order, uint32_t position) {
   const NumberRecord& record = records_[position];
-  OrderIndex::Turn& turn = order->served[record.cell];
+  if (!order->HasServed()) return;
+  uint64_t& served = order->served[record.cell];
   if (order->order == NumberOrder::kRoundRobin) {
-    turn.bits += record.digits <= turn.digits ? 1 : 0;
-    turn.digits = record.digits;
-    turn.next = position - shape_.begin[record.cell] + 1;
+    OrderIndex::Cursor& cursor = order->cursors[record.cell];
+    served += record.digits <= cursor.digits ? 1 : 0;
+    cursor.digits = record.digits;
+    cursor.next = position - shape_.begin[record.cell] + 1;
   } else {
-    turn.bits = std::max(turn.bits, order->numbers[position] & kOrderBits);
+    served = std::max(served, order->numbers[position] & kOrderBits);
   }
 }
 

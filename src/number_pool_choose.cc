@@ -29,15 +29,15 @@ struct NumberPoolImpl::NumberJudge {
   // In round robin: the first behind the one whose turn was last, else the
   // first of the next lap.
   MinIndex::Best NextOf(const OrderIndex& order, uint32_t cell) {
-    const OrderIndex::Turn& turn = order.served[cell];
+    const uint32_t next = order.cursors[cell].next;
     MinIndex::Best best;
-    order.numbers.Search(cell, turn.next, pool.shape_.size(cell), *this, &best);
+    order.numbers.Search(cell, next, pool.shape_.size(cell), *this, &best);
     MinIndex::Best lap;
     if (best.key >= kSuspectTier) {
-      order.numbers.Search(cell, 0, turn.next, *this, &lap);
+      order.numbers.Search(cell, 0, next, *this, &lap);
     }
     if (lap.key < best.key) best = {lap.key + 1, lap.item};
-    if (best.found()) best.key += turn.bits;
+    if (best.found()) best.key += order.served[cell];
     return best;
   }
   // Only nodes with a free number are asked about.

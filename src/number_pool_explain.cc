@@ -44,7 +44,7 @@ void NumberPoolImpl::ExplainNone(const NumberSearch& search,
         consider(s.begin);
         continue;
       }
-      closed |= closed_cells_.Smallest(0, s.begin, s.end).found();
+      closed |= closed_cells_.Below(0, s.begin) < closed_cells_.Below(0, s.end);
       const MinIndex::Best best = ready_cells_.Smallest(0, s.begin, s.end);
       if (best.found()) consider(best.item);
     }

@@ -245,7 +245,7 @@ class NumberPoolImpl {
   std::vector<DrawIndex> draws_;
   MinIndex ready_, ready_cells_;
   MinIndex expiry_, expiry_cells_;  // Of verifications.
-  MinIndex closed_cells_;           // Closed cells that have free numbers.
+  SumIndex closed_cells_;           // One for each with free numbers.
   MaskIndex masks_;  // A bit for each carrier a free number is capped for.
   std::vector<uint16_t> carrier_masks_;  // The same for all; empty: no caps.
   uint64_t sequence_ = 0;                // Of uses.

@@ -139,13 +139,14 @@ std::vector<uint32_t> NumberPoolImpl::Arrange(
         kind_cells_.push_back(static_cast<uint32_t>(cells_.size()));
       }
       cells_.emplace_back();
-      cells_.back().kind = number.kind;
+      cells_.back().kind = number.kind & 0x7fffffffu;
       cells_.back().region = number.region;
       sizes.push_back(0);
     }
     ++sizes.back();
   }
   kind_cells_.push_back(static_cast<uint32_t>(cells_.size()));
+  cells_.shrink_to_fit();
   shape_.Assign(sizes);
   top_.Assign({static_cast<uint32_t>(cells_.size())});
   return leaving;
@@ -239,7 +240,12 @@ void NumberPoolImpl::ResetIndexes() {
       orders_.back().order = order;
       orders_.back().numbers.Reset(&shape_);
       orders_.back().cells.Reset(&top_);
-      orders_.back().served.assign(cells_.size(), OrderIndex::Turn());
+      if (orders_.back().HasServed()) {
+        orders_.back().served.assign(cells_.size(), 0);
+      }
+      if (order == NumberOrder::kRoundRobin) {
+        orders_.back().cursors.assign(cells_.size(), OrderIndex::Cursor());
+      }
     }
   }
   ready_.Reset(&shape_);
@@ -297,7 +303,7 @@ void NumberPoolImpl::MoveOrders(const std::vector<NumberIncoming>& sorted,
       }
       order.numbers.Set(records_[p].cell, p, kHidden | bits);
     }
-    if (had) MoveServed(&order, *old, before);
+    if (had && order.HasServed()) MoveServed(&order, *old, before);
   }
   for (const NumberIncoming& number : sorted) {
     sequence_ += number.from == kNowhere ? 1 : 0;
@@ -310,15 +316,16 @@ void NumberPoolImpl::MoveServed(OrderIndex* to, const OrderIndex& from,
     const auto old = before.cells.find(
         {filters_.kind(cells_[c].kind).group, cells_[c].region});
     if (old == before.cells.end()) continue;
-    OrderIndex::Turn& turn = to->served[c];
-    turn = from.served[old->second];
+    to->served[c] = from.served[old->second];
+    if (to->cursors.empty()) continue;
+    const uint64_t digits = from.cursors[old->second].digits;
     const auto begin = records_.begin() + shape_.begin[c];
-    const auto next = std::upper_bound(
-        begin, records_.begin() + shape_.begin[c + 1], turn.digits,
-        [](uint64_t digits, const NumberRecord& record) {
-          return digits < record.digits;
-        });
-    turn.next = static_cast<uint32_t>(next - begin);
+    const auto next =
+        std::upper_bound(begin, records_.begin() + shape_.begin[c + 1], digits,
+                         [](uint64_t value, const NumberRecord& record) {
+                           return value < record.digits;
+                         });
+    to->cursors[c] = {digits, static_cast<uint32_t>(next - begin)};
   }
 }
 

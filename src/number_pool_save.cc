@@ -129,9 +129,14 @@ class NumberPoolIo {
         a_(bits);
         if (!a_.writing()) order.numbers.Set(0, p, kHidden | bits);
       }
-      a_.List(order.served,
-              [&](OrderIndex::Turn& turn) { a_.All(turn.bits, turn.digits); });
-      if (order.served.size() != cells_.size()) a_.Fail();
+      a_.List(order.served, [&](uint64_t& served) { a_(served); });
+      a_.List(order.cursors,
+              [&](OrderIndex::Cursor& cursor) { a_(cursor.digits); });
+      const bool laps = order.order == NumberOrder::kRoundRobin;
+      if (order.served.size() != (order.HasServed() ? cells_.size() : 0) ||
+          order.cursors.size() != (laps ? cells_.size() : 0)) {
+        a_.Fail();
+      }
     });
   }
 

@@ -48,12 +48,15 @@ struct NumberSlot {
 };
 
 struct NumberCell {
-  uint32_t kind = 0;
+  uint32_t kind : 31;
+  uint32_t closed : 1;  // To callees of other regions.
   uint32_t region = 0;
   uint32_t in_service = 0;
   uint32_t free = 0;
-  bool closed = false;  // To callees of other regions.
+
+  NumberCell() : kind(0), closed(0) {}
 };
+static_assert(sizeof(NumberCell) == 16, "small pools have few numbers a cell");
 
 // A number on its way to a new place.
 struct NumberIncoming {
@@ -113,23 +116,30 @@ struct NumberMove {
 // One order's keys. The lowest 61 bits of a key are the order, then two of
 // tier, and the top bit hides it.
 struct OrderIndex {
-  // The furthest turn there was in a cell. In round robin the lap, and where
-  // in the cell it is: numbers have no key of their own, but for their tier.
-  struct Turn {
-    uint64_t bits = 0;
+  // Round robin: where in the lap a cell is. Numbers have no key of their own
+  // there, but for their tier.
+  struct Cursor {
     uint64_t digits = 0;
     uint32_t next = 0;  // Item behind `digits`.
   };
   NumberOrder order = NumberOrder::kLeastRecentlyUsed;
   MinIndex numbers;
   MinIndex cells;
-  std::vector<Turn> served;  // By cell.
+  // By cell: of the furthest turn there was; round robin: the lap.
+  // No order without a need for it has it.
+  std::vector<uint64_t> served;
+  std::vector<Cursor> cursors;  // By cell; round robin only.
 
+  bool HasServed() const {
+    return order == NumberOrder::kRoundRobin ||
+           order == NumberOrder::kLeastUsedToday ||
+           order == NumberOrder::kWeighted;
+  }
   // Not above the key of the cell's best number.
   uint64_t Root(uint32_t cell) const {
     const uint64_t root = numbers.Root(cell);
     return order == NumberOrder::kRoundRobin && root < kHidden
-               ? root + served[cell].bits
+               ? root + served[cell]
                : root;
   }
 };

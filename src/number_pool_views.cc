@@ -68,15 +68,17 @@ NumberPoolStats NumberPoolImpl::stats() const {
       records_.capacity() * sizeof(NumberRecord) + windows_.capacity() +
       slots_.bytes() + cells_.capacity() * sizeof(NumberCell) +
       carrier_masks_.capacity() * sizeof(uint16_t) + masks_.bytes() +
+      closed_cells_.bytes() +
       (shape_.begin.capacity() + shape_.node_begin.capacity()) *
           sizeof(uint32_t);
   for (const MinIndex* index :
-       {&ready_, &ready_cells_, &expiry_, &expiry_cells_, &closed_cells_}) {
+       {&ready_, &ready_cells_, &expiry_, &expiry_cells_}) {
     stats.number_bytes += index->bytes();
   }
   for (const OrderIndex& order : orders_) {
     stats.number_bytes += order.numbers.bytes() + order.cells.bytes() +
-                          order.served.capacity() * sizeof(OrderIndex::Turn);
+                          order.served.capacity() * sizeof(uint64_t) +
+                          order.cursors.capacity() * sizeof(OrderIndex::Cursor);
   }
   for (const DrawIndex& draw : draws_) {
     stats.number_bytes += draw.numbers.bytes() + draw.cells.bytes();
