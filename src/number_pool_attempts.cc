@@ -125,6 +125,7 @@ absl::Status NumberPoolImpl::Reserve(const NumberRequest& request,
     random_ = Random::FromState(random);
     return absl::ResourceExhaustedError("carrier_uses_max is reached");
   }
+  Prefetch(position);
   const uint32_t slot = records_[position].slot;
   NumberAttempt attempt;
   attempt.request = request;

@@ -213,23 +213,28 @@ int64_t NumberPoolImpl::FreeAt(uint32_t position, bool known, int32_t share,
 // Files a number as free or blocked; `used`: and behind the others.
 void NumberPoolImpl::Place(uint32_t cell, uint32_t position,
                            const Availability& a, bool used) {
-  NumberRecord& record = records_[position];
   const bool free = a.block == Block::kFree;
   const bool was_free = ready_[position] == kNoKey;
-  if (!free) record.block = a.block;
-  uint64_t tier = record.state == NumberState::kSuspect ? kSuspectTier : 0;
-  if (a.spare) tier = kSpareTier;
-  if (!free && !a.spare) tier |= kHidden;
+  if (!free) records_[position].block = a.block;
   if (ready_.Set(cell, position, a.ready)) {
     ready_cells_.Set(0, cell, ready_.Root(cell));
   }
   for (OrderIndex& order : orders_) {
-    uint64_t bits = order.numbers[position] & kOrderBits;
+    const uint64_t key = order.numbers[position];
+    uint64_t bits = key & kOrderBits;
     if (used) bits = NextKey(order, bits, position);
+    // Mostly the tier stays: then the record need not be looked at.
+    uint64_t tier = key & kSuspectTier;
+    if (a.spare) {
+      tier = kSpareTier;
+    } else if ((key & kSpareTier) != 0) {
+      tier = TierOf(records_[position].state);
+    }
+    if (!free && !a.spare) tier |= kHidden;
     order.numbers.Set(cell, position, bits | tier);
   }
   for (DrawIndex& draw : draws_) {
-    const uint32_t weight = draw.weighted ? record.weight : 1;
+    const uint32_t weight = draw.weighted ? records_[position].weight : 1;
     draw.numbers.Set(cell, position, free ? weight : 0);
   }
   if (!carrier_masks_.empty()) {

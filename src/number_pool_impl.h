@@ -146,6 +146,13 @@ class NumberPoolImpl {
   void TouchCell(uint32_t cell);
   void Join(uint32_t position);
   uint64_t NextKey(const OrderIndex& index, uint64_t key, uint32_t position);
+  // What taking a number will look at.
+  void Prefetch(uint32_t position) const {
+    __builtin_prefetch(&records_[position]);
+    __builtin_prefetch(WindowsOf(position));
+    __builtin_prefetch(WindowsOf(position) + layout_.stride - 1);
+    ready_.Prefetch(position);
+  }
   void TakeTurn(OrderIndex* order, uint32_t position);
   void Take(const NumberSearch& search, ChosenBy by, uint32_t position);
   void TakeCarrier(uint32_t position, uint32_t carrier);

@@ -336,6 +336,10 @@ void NumberPoolImpl::FileAll(const std::vector<NumberIncoming>& sorted) {
     if (InService(records_[p].state)) ++cells_[records_[p].cell].in_service;
   }
   for (uint32_t p = 0; p < records_.size(); ++p) {
+    for (OrderIndex& order : orders_) {
+      const uint64_t tier = TierOf(records_[p].state);
+      order.numbers.Set(records_[p].cell, p, order.numbers[p] | tier);
+    }
     if (sorted[p].from == kNowhere && InService(records_[p].state)) Join(p);
   }
   RefreshAll();

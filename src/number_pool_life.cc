@@ -90,6 +90,11 @@ void NumberPoolImpl::Move(uint32_t position, const NumberMove& move) {
                    static_cast<uint32_t>(MayEverRest(from));
   group.resting += static_cast<uint32_t>(move.to == NumberState::kResting) -
                    static_cast<uint32_t>(from == NumberState::kResting);
+  for (OrderIndex& order : orders_) {
+    const uint64_t key = order.numbers[position];
+    order.numbers.Set(record.cell, position,
+                      (key & (kHidden | kOrderBits)) | TierOf(move.to));
+  }
   if (is && !was) Join(position);
   Refresh(position);
   Tell(position, from, move);

@@ -149,6 +149,9 @@ inline constexpr uint64_t kOrderBits = (uint64_t{1} << 61) - 1;
 // share after everything else within reach.
 inline constexpr uint64_t kSuspectTier = uint64_t{1} << 61;
 inline constexpr uint64_t kSpareTier = uint64_t{1} << 62;
+inline uint64_t TierOf(NumberState state) {
+  return state == NumberState::kSuspect ? kSuspectTier : 0;
+}
 
 struct DrawIndex {
   bool weighted = false;
