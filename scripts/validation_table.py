@@ -59,6 +59,13 @@ difference fails its test. A test that is not in the table was not run.
 - `engine_chaos`: a host that is late, repeats itself, loses word, crosses
   decisions, stalls and reconnects.
 - `save_load`, `configuration_change`: loaded or changed at random points.
+- `number_pool_oracle`, `masking_pool_oracle`, `return_calls_oracle`,
+  `visitor_pool_oracle`: these stores and their twins answer alike.
+- `number_pool_property`: no cap is broken and nothing free is refused, against
+  a log of all uses; `number_pool_fairness`, `_regions`, `_stickiness`: what the
+  orders, reserves and habits promise.
+- `number_health_statistics`: delays, false alarms and rests, through the public
+  class, against exact figures.
 - the others: parts of the kit against theirs.
 '''
 
