@@ -38,7 +38,11 @@ class Runner {
     auto pool = NumberPool::Create(setup.options, setup.rules, kStart);
     if (!pool.ok()) return pool.status();
     pool_ = *std::move(pool);
-    return pool_->Apply(setup.patch, kStart);
+    auto visitors = VisitorPool::Create(setup.visitors, kStart);
+    if (!visitors.ok()) return visitors.status();
+    visitors_ = *std::move(visitors);
+    const absl::Status status = visitors_->Apply(setup.visitor_numbers, kStart);
+    return status.ok() ? pool_->Apply(setup.patch, kStart) : status;
   }
 
   // Runs one command; what it leads to is appended to `*out`.
@@ -51,11 +55,14 @@ class Runner {
       now_ = std::max(now_, kStart + time);
     }
     const std::string what = line.Word();
-    if (!Calls(what, &line) && !Steps(what, &line) && !Looks(what, &line)) {
+    if (!Calls(what, &line) && !Steps(what, &line) && !Looks(what, &line) &&
+        !Visits(what, &line)) {
       line.Fail("what is " + what + "?");
     }
     const absl::Status status = line.Done();
-    return status.ok() ? pool_->CheckInvariants() : status;
+    if (!status.ok()) return status;
+    const absl::Status sound = pool_->CheckInvariants();
+    return sound.ok() ? visitors_->CheckInvariants() : sound;
   }
 
  private:
@@ -268,6 +275,39 @@ class Runner {
     return true;
   }
 
+  bool Visits(const std::string& what, Line* line) {
+    if (what == "visit") {
+      const std::string name = line->Word();
+      VisitAnswer answer;
+      Check(what, visitors_->Show(Attempt(name), now_, &answer));
+      std::string text = name + " ";
+      absl::StrAppend(&text,
+                      answer.number.none() ? "none" : answer.number.ToString());
+      if (answer.overflow) {
+        absl::StrAppend(&text, ", overflow, retry at ", When(answer.retry_at));
+      }
+      Say(text);
+    } else if (what == "rings") {
+      const PhoneNumber number = line->Number();
+      VisitCall call;
+      Check(what, visitors_->Resolve(number, now_, &call));
+      constexpr const char* kFound[] = {"nobody", "one visit", "several visits",
+                                        "overflow", "not ours"};
+      std::string text = absl::StrCat(number.ToString(), " ",
+                                      kFound[static_cast<int>(call.found)]);
+      for (int i = 0; i < call.count; ++i) {
+        const auto visit = std::find_if(
+            attempts_.begin(), attempts_.end(),
+            [&](const auto& a) { return a.second == call.visits[i].visit; });
+        absl::StrAppend(&text, i == 0 ? ": " : ", ", visit->first);
+      }
+      Say(text);
+    } else {
+      return false;
+    }
+    return true;
+  }
+
   void Show(Line* line) {
     const PhoneNumber number = line->Number();
     pool_->Advance(now_);
@@ -286,6 +326,7 @@ class Runner {
   }
 
   std::unique_ptr<NumberPool> pool_;
+  std::unique_ptr<VisitorPool> visitors_;
   std::map<std::string, uint64_t> attempts_;
   int64_t many_ = 0;
   absl::Time now_ = kStart;

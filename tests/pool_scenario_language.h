@@ -28,6 +28,8 @@
 //     [distinct=yes]
 //   number NUMBER GROUP REGION [weight=N] [rank=N] [state=S]
 //   numbers N FIRST GROUP REGION [..]    N numbers in a row
+//   visitors N FIRST [hold=T] [mode=fixed] [within=T] [free-after-call=yes]
+//     [overflow=NUMBER]      a visitor pool beside it, of N numbers in a row
 // Without it owner is "us" and trunks "trunk".
 //
 // After "====" come blocks, divided by empty lines: commands, "----", and all
@@ -44,6 +46,8 @@
 //                                  in turn; how often which number
 //   state NUMBER STATE | remove NUMBER | number .. as above
 //   show NUMBER                    what a supervisor would see
+//   visit V                        the page of visit V shows a number
+//   rings NUMBER                   somebody calls it: which visit was that?
 
 #ifndef CALLROUTER_TESTS_POOL_SCENARIO_LANGUAGE_H_
 #define CALLROUTER_TESTS_POOL_SCENARIO_LANGUAGE_H_

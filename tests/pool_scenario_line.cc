@@ -208,6 +208,21 @@ void ReadCampaign(Line* line, NumberRules* rules) {
   rules->campaigns.push_back(campaign);
 }
 
+void ReadVisitors(Line* line, VisitorPoolOptions* options,
+                  VisitorPatch* patch) {
+  const int64_t count = line->Count();
+  const uint64_t first = line->Number().value();
+  for (int64_t i = 0; i < count; ++i) {
+    patch->put.push_back(
+        PhoneNumber::FromValue(first + static_cast<uint64_t>(i)));
+  }
+  line->Field("hold", &options->hold);
+  line->Field("mode", {"sliding", "fixed"}, &options->mode);
+  line->Field("within", &options->call_within);
+  line->Field("free-after-call", &options->free_after_call);
+  line->Field("overflow", &options->overflow);
+}
+
 }  // namespace
 
 const std::vector<std::string>& PoolScenarioSetup::States() {
@@ -252,6 +267,8 @@ absl::Status PoolScenarioSetup::Read(const std::string& text) {
       patch.put.push_back(number);
       number.number = PhoneNumber::FromValue(number.number.value() + 1);
     }
+  } else if (what == "visitors") {
+    ReadVisitors(&line, &visitors, &visitor_numbers);
   } else {
     line.Fail("what is " + what + "?");
   }

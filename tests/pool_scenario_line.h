@@ -11,6 +11,7 @@
 #include "absl/status/status.h"
 #include "absl/time/time.h"
 #include "callrouter/number_pool.h"
+#include "callrouter/visitor_pool.h"
 
 namespace callrouter::testing {
 
@@ -67,6 +68,8 @@ struct PoolScenarioSetup {
   NumberPoolOptions options;
   NumberRules rules;
   NumberPatch patch;
+  VisitorPoolOptions visitors;
+  VisitorPatch visitor_numbers;
 
   absl::Status Read(const std::string& text);
   static NumberConfig ReadNumber(PoolScenarioLine* line);
