@@ -16,6 +16,7 @@
 #include <type_traits>
 #include <vector>
 
+#include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "absl/time/time.h"
 
@@ -28,7 +29,10 @@ class Archive {
 
   bool writing() const { return out_ != nullptr; }
   bool ok() const { return ok_; }
-  void Fail() { ok_ = false; }
+  void Fail() {
+    ok_ = false;
+    in_ = {};
+  }
   std::size_t left() const { return in_.size(); }
 
   template <typename T>
@@ -43,7 +47,7 @@ class Archive {
       return;
     }
     if (in_.size() < sizeof(T)) {
-      ok_ = false;
+      Fail();
       value = T();
       return;
     }
@@ -65,7 +69,7 @@ class Archive {
       return;
     }
     if (in_.size() < size) {
-      ok_ = false;
+      Fail();
       size = 0;
     }
     text.assign(in_.substr(0, size));
@@ -107,6 +111,14 @@ class Archive {
   void All(T&... values) {
     ((*this)(values), ...);
   }
+  // How many things come that are no list: at most `max`, each of `bytes` or
+  // more. 0 after a failure.
+  uint32_t Count(std::size_t count, std::size_t max, std::size_t bytes) {
+    uint32_t value = static_cast<uint32_t>(count);
+    (*this)(value);
+    if (!writing() && (value > max || value > in_.size() / bytes)) Fail();
+    return ok_ ? value : 0;
+  }
 
  private:
   // Memory follows what is there, not what the length claims: an item as
@@ -136,6 +148,32 @@ void SealState(std::string* bytes);
 // with what is wrong.
 absl::StatusOr<std::string_view> OpenState(std::string_view what,
                                            std::string_view bytes);
+
+// The same of a Store that has Transfer(Archive&) and CheckInvariants(). After
+// an error the store is not to be used.
+template <class Store>
+void SaveStore(std::string_view what, const Store& store, std::string* out) {
+  out->assign(what);
+  Archive a = Archive::Writer(out);
+  // Writing changes nothing; one description serves both ways.
+  const_cast<Store&>(store).Transfer(a);
+  SealState(out);
+}
+template <class Store>
+absl::Status LoadStore(std::string_view what, std::string_view saved,
+                       Store* store) {
+  const absl::StatusOr<std::string_view> values = OpenState(what, saved);
+  if (!values.ok()) return values.status();
+  Archive a = Archive::Reader(*values);
+  store->Transfer(a);
+  if (!a.ok() || a.left() > 0) {
+    return absl::InvalidArgumentError(
+        "saved: does not fit the options, or is no state of this kind");
+  }
+  const absl::Status status = store->CheckInvariants();
+  if (status.ok()) return status;
+  return absl::InvalidArgumentError("saved: " + std::string(status.message()));
+}
 
 }  // namespace callrouter
 

@@ -14,8 +14,8 @@
 #include <vector>
 
 #include "absl/container/flat_hash_map.h"
+#include "archive.h"
 #include "callrouter/masking_pool.h"
-#include "number_bytes.h"
 #include "number_clock.h"
 #include "number_table.h"
 
@@ -41,6 +41,7 @@ class MaskingPoolImpl {
   MaskingStats stats() const;
   void Save(std::string* out) const;
   absl::Status Load(std::string_view saved);
+  void Transfer(Archive& a);
   absl::Status CheckInvariants() const;
 
  private:
@@ -131,10 +132,9 @@ class MaskingPoolImpl {
     return by == NumberClock::kNever ? by : at + by;
   }
 
-  void Transfer(NumberBytes& a);
-  void TransferNumbers(NumberBytes& a);
-  void TransferSessions(NumberBytes& a, bool over);
-  void TransferPairs(NumberBytes& a);
+  void TransferNumbers(Archive& a);
+  void TransferSessions(Archive& a, bool over);
+  void TransferPairs(Archive& a);
   absl::Status CheckSession(uint32_t i) const;
 
   const MaskingPoolOptions options_;

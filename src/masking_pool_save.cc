@@ -7,10 +7,10 @@
 namespace callrouter {
 
 namespace {
-constexpr std::string_view kMagic = "callrouter masking pool 1\n";
+constexpr std::string_view kWhat = "callrouter masking pool 1\n";
 }  // namespace
 
-void MaskingPoolImpl::TransferNumbers(NumberBytes& a) {
+void MaskingPoolImpl::TransferNumbers(Archive& a) {
   // As many bits were ever in use, at the most.
   const uint32_t count = a.Count(
       numbers_.size(), static_cast<std::size_t>(options_.numbers_max), 10);
@@ -29,7 +29,7 @@ void MaskingPoolImpl::TransferNumbers(NumberBytes& a) {
   }
 }
 
-void MaskingPoolImpl::TransferSessions(NumberBytes& a, bool over) {
+void MaskingPoolImpl::TransferSessions(Archive& a, bool over) {
   List& list = over ? over_ : open_;
   const std::size_t room =
       static_cast<std::size_t>(options_.sessions_max) - sessions_.size();
@@ -76,7 +76,7 @@ void MaskingPoolImpl::TransferSessions(NumberBytes& a, bool over) {
   }
 }
 
-void MaskingPoolImpl::TransferPairs(NumberBytes& a) {
+void MaskingPoolImpl::TransferPairs(Archive& a) {
   const uint32_t count =
       a.Count(pairs_.size(), static_cast<std::size_t>(options_.pairs_max), 32);
   uint32_t at = remembered_.head;
@@ -97,7 +97,7 @@ void MaskingPoolImpl::TransferPairs(NumberBytes& a) {
   }
 }
 
-void MaskingPoolImpl::Transfer(NumberBytes& a) {
+void MaskingPoolImpl::Transfer(Archive& a) {
   clock_.Transfer(a);
   a.All(counts_.opened, counts_.refused, counts_.expired, counts_.closed,
         counts_.put_through, counts_.too_late, counts_.strangers);
@@ -112,25 +112,11 @@ void MaskingPoolImpl::Transfer(NumberBytes& a) {
 }
 
 void MaskingPoolImpl::Save(std::string* out) const {
-  NumberBytes a = NumberBytes::Writer(kMagic, out);
-  // Writing changes nothing; one description serves both ways.
-  const_cast<MaskingPoolImpl*>(this)->Transfer(a);
-  a.Seal();
+  SaveStore(kWhat, *this, out);
 }
 
 absl::Status MaskingPoolImpl::Load(std::string_view saved) {
-  NumberBytes a = NumberBytes::Reader(kMagic, saved);
-  if (!a.ok()) {
-    return absl::InvalidArgumentError(
-        "saved: found other or damaged bytes, expected what Save wrote");
-  }
-  Transfer(a);
-  if (!a.done()) {
-    return absl::InvalidArgumentError("saved: does not fit the options");
-  }
-  const absl::Status status = CheckInvariants();
-  if (status.ok()) return status;
-  return absl::InvalidArgumentError("saved: " + std::string(status.message()));
+  return LoadStore(kWhat, saved, this);
 }
 
 absl::Status MaskingPoolImpl::CheckSession(uint32_t i) const {

@@ -7,6 +7,7 @@
 #include <cstdint>
 
 #include "absl/time/time.h"
+#include "archive.h"
 
 namespace callrouter {
 
@@ -43,7 +44,6 @@ class NumberClock {
                         : absl::FromUnixMicros(us + skew_);
   }
 
-  template <class Archive>
   void Transfer(Archive& a) {
     a.All(now_, skew_, regressions_);
     if (now_ < kFirst || now_ > kLast || skew_ < -kLast || skew_ > kLast) {

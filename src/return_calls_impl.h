@@ -11,9 +11,9 @@
 #include <string>
 #include <string_view>
 
+#include "archive.h"
 #include "callrouter/return_calls.h"
 #include "callrouter/timer_queue.h"
-#include "number_bytes.h"
 #include "number_clock.h"
 #include "number_table.h"
 
@@ -49,6 +49,7 @@ class ReturnCallsImpl {
   ReturnCallsStats stats() const;
   void Save(std::string* out) const;
   absl::Status Load(std::string_view saved);
+  void Transfer(Archive& a);
   absl::Status CheckInvariants() const;
 
  private:
@@ -142,12 +143,11 @@ class ReturnCallsImpl {
   void Add(const Entry& entry, ReturnAnswer* answer) const;
   void Climb(uint32_t number, PhoneNumber caller, ReturnAnswer* answer) const;
 
-  void Transfer(NumberBytes& a);
-  void TransferNumbers(NumberBytes& a);
-  void TransferEntries(NumberBytes& a, uint32_t number);
-  void TransferOwners(NumberBytes& a);
-  void TransferAliases(NumberBytes& a);
-  void TransferOptOuts(NumberBytes& a);
+  void TransferNumbers(Archive& a);
+  void TransferEntries(Archive& a, uint32_t number);
+  void TransferOwners(Archive& a);
+  void TransferAliases(Archive& a);
+  void TransferOptOuts(Archive& a);
   absl::Status CheckNumber(uint32_t number) const;
 
   const ReturnCallsOptions options_;

@@ -11,7 +11,7 @@ namespace callrouter {
 
 namespace {
 
-constexpr std::string_view kMagic = "callrouter return calls 1\n";
+constexpr std::string_view kWhat = "callrouter return calls 1\n";
 
 // The slots in use, in the order of `key`.
 template <class Entry, class Key>
@@ -28,7 +28,7 @@ std::vector<uint32_t> Sorted(const ChainTable<Entry>& table, Key key) {
 
 }  // namespace
 
-void ReturnCallsImpl::TransferEntries(NumberBytes& a, uint32_t number) {
+void ReturnCallsImpl::TransferEntries(Archive& a, uint32_t number) {
   const std::size_t room =
       static_cast<std::size_t>(options_.entries_max) -
       std::min(entries_.size(), static_cast<std::size_t>(options_.entries_max));
@@ -53,7 +53,7 @@ void ReturnCallsImpl::TransferEntries(NumberBytes& a, uint32_t number) {
   }
 }
 
-void ReturnCallsImpl::TransferNumbers(NumberBytes& a) {
+void ReturnCallsImpl::TransferNumbers(Archive& a) {
   std::vector<uint32_t> slots;
   if (a.writing()) {
     slots =
@@ -80,7 +80,7 @@ void ReturnCallsImpl::TransferNumbers(NumberBytes& a) {
   }
 }
 
-void ReturnCallsImpl::TransferOwners(NumberBytes& a) {
+void ReturnCallsImpl::TransferOwners(Archive& a) {
   std::vector<uint32_t> slots;
   if (a.writing()) {
     slots = Sorted(owners_, [](const Owner& o) {
@@ -98,7 +98,7 @@ void ReturnCallsImpl::TransferOwners(NumberBytes& a) {
   }
 }
 
-void ReturnCallsImpl::TransferAliases(NumberBytes& a) {
+void ReturnCallsImpl::TransferAliases(Archive& a) {
   std::vector<uint32_t> slots;
   if (a.writing()) {
     slots = Sorted(aliases_, [](const Alias& alias) {
@@ -121,7 +121,7 @@ void ReturnCallsImpl::TransferAliases(NumberBytes& a) {
   }
 }
 
-void ReturnCallsImpl::TransferOptOuts(NumberBytes& a) {
+void ReturnCallsImpl::TransferOptOuts(Archive& a) {
   std::vector<uint32_t> slots;
   if (a.writing()) {
     slots = Sorted(opt_outs_, [](const OptedOutEntry& o) {
@@ -141,7 +141,7 @@ void ReturnCallsImpl::TransferOptOuts(NumberBytes& a) {
   }
 }
 
-void ReturnCallsImpl::Transfer(NumberBytes& a) {
+void ReturnCallsImpl::Transfer(Archive& a) {
   const uint64_t mine = Key(PhoneNumber::FromValue(1'000'000));
   uint64_t key = mine;  // Knows another hash key.
   a(key);
@@ -156,26 +156,11 @@ void ReturnCallsImpl::Transfer(NumberBytes& a) {
 }
 
 void ReturnCallsImpl::Save(std::string* out) const {
-  NumberBytes a = NumberBytes::Writer(kMagic, out);
-  // Writing changes nothing; one description serves both ways.
-  const_cast<ReturnCallsImpl*>(this)->Transfer(a);
-  a.Seal();
+  SaveStore(kWhat, *this, out);
 }
 
 absl::Status ReturnCallsImpl::Load(std::string_view saved) {
-  NumberBytes a = NumberBytes::Reader(kMagic, saved);
-  if (!a.ok()) {
-    return absl::InvalidArgumentError(
-        "saved: found other or damaged bytes, expected what Save wrote");
-  }
-  Transfer(a);
-  if (!a.done()) {
-    return absl::InvalidArgumentError(
-        "saved: does not fit the options' limits or hash key");
-  }
-  const absl::Status status = CheckInvariants();
-  if (status.ok()) return status;
-  return absl::InvalidArgumentError("saved: " + std::string(status.message()));
+  return LoadStore(kWhat, saved, this);
 }
 
 absl::StatusOr<absl::Time> ReturnCallsImpl::ReleasableAt(

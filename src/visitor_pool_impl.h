@@ -11,9 +11,9 @@
 #include <vector>
 
 #include "absl/container/flat_hash_map.h"
+#include "archive.h"
 #include "callrouter/histogram.h"
 #include "callrouter/visitor_pool.h"
-#include "number_bytes.h"
 #include "number_clock.h"
 #include "number_index.h"
 #include "number_table.h"
@@ -37,6 +37,7 @@ class VisitorPoolImpl {
   VisitorStats stats() const;
   void Save(std::string* out) const;
   absl::Status Load(std::string_view saved);
+  void Transfer(Archive& a);
   absl::Status CheckInvariants() const;
 
  private:
@@ -78,10 +79,9 @@ class VisitorPoolImpl {
   void Reindex();
   void EraseVisit(uint64_t visit);
 
-  void Transfer(NumberBytes& a);
-  void TransferNumber(NumberBytes& a, Number* number);
-  void TransferHeld(NumberBytes& a);
-  void TransferAges(NumberBytes& a);
+  void TransferNumber(Archive& a, Number* number);
+  void TransferHeld(Archive& a);
+  void TransferAges(Archive& a);
 
   const VisitorPoolOptions options_;
   const int64_t hold_;

@@ -9,10 +9,10 @@
 namespace callrouter {
 
 namespace {
-constexpr std::string_view kMagic = "callrouter visitor pool 1\n";
+constexpr std::string_view kWhat = "callrouter visitor pool 1\n";
 }  // namespace
 
-void VisitorPoolImpl::TransferNumber(NumberBytes& a, Number* number) {
+void VisitorPoolImpl::TransferNumber(Archive& a, Number* number) {
   a.All(number->digits, number->held_since, number->dropped, number->count);
   if (number->count > VisitCall::kMost) {
     number->count = 0;
@@ -35,7 +35,7 @@ void VisitorPoolImpl::TransferNumber(NumberBytes& a, Number* number) {
   }
 }
 
-void VisitorPoolImpl::TransferHeld(NumberBytes& a) {
+void VisitorPoolImpl::TransferHeld(Archive& a) {
   const uint32_t count = a.Count(held_, numbers_.size(), 4);
   uint32_t at = head_;
   for (uint32_t n = 0; n < count && a.ok(); ++n) {
@@ -59,7 +59,7 @@ void VisitorPoolImpl::TransferHeld(NumberBytes& a) {
   }
 }
 
-void VisitorPoolImpl::TransferAges(NumberBytes& a) {
+void VisitorPoolImpl::TransferAges(Archive& a) {
   std::vector<std::pair<uint32_t, uint64_t>> filled;
   for (std::size_t b = 0; a.writing() && b < ages_.counts().size(); ++b) {
     const uint64_t count = ages_.counts()[b];
@@ -78,7 +78,7 @@ void VisitorPoolImpl::TransferAges(NumberBytes& a) {
   if (!a.writing() && !ages_.Restore(std::move(counts))) a.Fail();
 }
 
-void VisitorPoolImpl::Transfer(NumberBytes& a) {
+void VisitorPoolImpl::Transfer(Archive& a) {
   clock_.Transfer(a);
   a.All(counts_.visits, counts_.overflowed, counts_.passed_on,
         counts_.calls_one, counts_.calls_many, counts_.calls_none);
@@ -110,25 +110,11 @@ void VisitorPoolImpl::Transfer(NumberBytes& a) {
 }
 
 void VisitorPoolImpl::Save(std::string* out) const {
-  NumberBytes a = NumberBytes::Writer(kMagic, out);
-  // Writing changes nothing; one description serves both ways.
-  const_cast<VisitorPoolImpl*>(this)->Transfer(a);
-  a.Seal();
+  SaveStore(kWhat, *this, out);
 }
 
 absl::Status VisitorPoolImpl::Load(std::string_view saved) {
-  NumberBytes a = NumberBytes::Reader(kMagic, saved);
-  if (!a.ok()) {
-    return absl::InvalidArgumentError(
-        "saved: found other or damaged bytes, expected what Save wrote");
-  }
-  Transfer(a);
-  if (!a.done()) {
-    return absl::InvalidArgumentError("saved: does not fit the options");
-  }
-  const absl::Status status = CheckInvariants();
-  if (status.ok()) return status;
-  return absl::InvalidArgumentError("saved: " + std::string(status.message()));
+  return LoadStore(kWhat, saved, this);
 }
 
 absl::Status VisitorPoolImpl::CheckInvariants() const {

@@ -13,6 +13,7 @@
 #include "callrouter/masking_pool.h"
 #include "callrouter/number_sizing.h"
 #include "callrouter/random.h"
+#include "tests/forged_state.h"
 #include "tests/oracle/naive_masking_pool.h"
 #include "tests/oracle/scale.h"
 
@@ -23,6 +24,11 @@ using oracle::NaiveMaskingPool;
 
 constexpr uint64_t kOurs = 74'950'000'000;
 constexpr uint64_t kTheirs = 79'160'000'000;
+
+PhoneNumber Left(uint64_t i) { return PhoneNumber::FromValue(kTheirs + i); }
+PhoneNumber Right(uint64_t i) {
+  return PhoneNumber::FromValue(kTheirs + 100'000 + i);
+}
 
 class Twins {
  public:
@@ -45,6 +51,8 @@ class Twins {
   }
 
   const std::string& difference() const { return difference_; }
+  const MaskingPoolOptions& options() const { return options_; }
+  absl::Time host() const { return host_; }
   const MaskingPool& pool() const { return *pool_; }
   const std::map<std::string, int>& kinds() const { return kinds_; }
 
@@ -227,6 +235,31 @@ TEST(MaskingPoolOracleTest, AgreesOnEveryAnswer) {
                  static_cast<uint64_t>(worlds) * 1'000, "no difference");
 }
 
+TEST(MaskingPoolOracleTest, ForgedBytesDoNoHarm) {
+  Twins twins(3);
+  for (int step = 0; step < 300; ++step) twins.Step();
+  std::string saved;
+  twins.pool().Save(&saved);
+  Random random(1);
+  TryForged<MaskingPool>(twins.options(), saved, [&](MaskingPool* pool) {
+    absl::Time now = twins.host();
+    for (int i = 0; i < 30; ++i) {
+      const PhoneNumber a = Left(random.Below(15));
+      const PhoneNumber b = Left(random.Below(15));
+      const PhoneNumber ours = PhoneNumber::FromValue(kOurs + random.Below(10));
+      now += absl::Seconds(random.Below(200));
+      MaskingAnswer answer;
+      (void)pool->Open({1 + random.Below(40), a, b, {}}, now, &answer);
+      MaskedCall call;
+      (void)pool->Resolve(ours, a, now, &call);
+      (void)pool->Close(1 + random.Below(40), now);
+      (void)pool->Forget(b, now);
+      (void)pool->Apply({{}, {ours}}, now);
+      (void)pool->Report();
+    }
+  });
+}
+
 // Sessions between 5,000 and 500 parties, of whom some are far busier than
 // others: 50,000 open and 10,000 in quarantine at a time. Every second one is
 // opened, one closed and one leaves quarantine.
@@ -293,11 +326,6 @@ int32_t LargestDegree(int sessions) {
     largest = std::max({largest, ++left[fresh.a], ++right[fresh.b]});
   }
   return largest;
-}
-
-PhoneNumber Left(uint32_t i) { return PhoneNumber::FromValue(kTheirs + i); }
-PhoneNumber Right(uint32_t i) {
-  return PhoneNumber::FromValue(kTheirs + 100'000 + i);
 }
 
 TEST(MaskingPoolOracleTest, ATenthAboveTheLargestDegreeIsEnough) {

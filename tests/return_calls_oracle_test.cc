@@ -11,6 +11,7 @@
 
 #include "callrouter/random.h"
 #include "callrouter/return_calls.h"
+#include "tests/forged_state.h"
 #include "tests/oracle/naive_return_calls.h"
 #include "tests/oracle/scale.h"
 
@@ -44,6 +45,8 @@ class Histories {
   }
 
   const std::string& difference() const { return difference_; }
+  const ReturnCallsOptions& options() const { return options_; }
+  absl::Time host() const { return host_; }
   const ReturnCalls& calls() const { return *calls_; }
   const std::map<std::string, int>& kinds() const { return kinds_; }
   uint64_t rung_one() const { return rung_one_; }
@@ -315,6 +318,35 @@ TEST(ReturnCallsOracleTest, ManyShortHistories) {
                  static_cast<uint64_t>(histories),
                  "no difference, no single answer of several truths; " +
                      std::to_string(rung_one) + " on rung 1, all right");
+}
+
+TEST(ReturnCallsOracleTest, ForgedBytesDoNoHarm) {
+  Histories twins(3, 20);
+  for (int step = 0; step < 300; ++step) twins.Step();
+  std::string saved;
+  twins.calls().Save(&saved);
+  Random random(1);
+  TryForged<ReturnCalls>(twins.options(), saved, [&](ReturnCalls* calls) {
+    absl::Time now = twins.host();
+    for (uint64_t i = 1; i <= 30; ++i) {
+      ShownCall call;
+      call.number = PhoneNumber::FromValue(kOurs + random.Below(7));
+      call.callee = PhoneNumber::FromValue(kTheirs + random.Below(20));
+      call.lead = call.attempt = i;
+      now += absl::Seconds(random.Below(300));
+      (void)calls->Shown(call, now);
+      ReturnAnswer answer;
+      (void)calls->Resolve(call.number, call.callee, now, &answer);
+      const PhoneNumber other =
+          PhoneNumber::FromValue(kTheirs + random.Below(20));
+      (void)calls->AddAlias(call.callee, other, now);
+      (void)calls->OptOut(other, 1, now);
+      if (i % 8 == 0) (void)calls->Forget(other, now);
+      ReturnNumbersPatch patch;
+      patch.remove.push_back(call.number);
+      (void)calls->Apply(patch, now);
+    }
+  });
 }
 
 TEST(ReturnCallsOracleTest, LongHistories) {

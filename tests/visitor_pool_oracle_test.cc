@@ -12,6 +12,7 @@
 #include "callrouter/number_sizing.h"
 #include "callrouter/random.h"
 #include "callrouter/visitor_pool.h"
+#include "tests/forged_state.h"
 #include "tests/oracle/naive_visitor_pool.h"
 #include "tests/oracle/scale.h"
 
@@ -43,6 +44,8 @@ class Twins {
   }
 
   const std::string& difference() const { return difference_; }
+  const VisitorPoolOptions& options() const { return options_; }
+  absl::Time host() const { return host_; }
   const VisitorPool& pool() const { return *pool_; }
   const std::map<std::string, int>& kinds() const { return kinds_; }
 
@@ -206,6 +209,30 @@ TEST(VisitorPoolOracleTest, AgreesOnEveryAnswer) {
   EXPECT_EQ(kinds.size(), 15u) << seen;
   oracle::Report("visitor pool and twin, steps",
                  static_cast<uint64_t>(worlds) * 1'000, "no difference");
+}
+
+TEST(VisitorPoolOracleTest, ForgedBytesDoNoHarm) {
+  Twins twins(3);
+  for (int step = 0; step < 300; ++step) twins.Step();
+  std::string saved;
+  twins.pool().Save(&saved);
+  Histogram delays;
+  delays.Add(1'000'000);
+  Random random(1);
+  TryForged<VisitorPool>(twins.options(), saved, [&](VisitorPool* pool) {
+    absl::Time now = twins.host();
+    for (int i = 0; i < 30; ++i) {
+      const PhoneNumber ours = PhoneNumber::FromValue(kOurs + random.Below(20));
+      now += absl::Seconds(random.Below(100));
+      VisitAnswer answer;
+      (void)pool->Show(1 + random.Below(40), now, &answer);
+      VisitCall call;
+      (void)pool->Resolve(ours, now, &call);
+      if (i % 8 == 0) (void)pool->Forget(1 + random.Below(40), now);
+      (void)pool->Apply({{}, {ours}}, now);
+      EXPECT_GE(pool->MisattributionRisk(delays), 0);
+    }
+  });
 }
 
 // Visits at random, each on the page for three minutes: the share that finds
