@@ -8,12 +8,11 @@
 
 #include "callrouter/number_sizing.h"
 #include "masking_pool_impl.h"
+#include "number_faults.h"
 
 namespace callrouter {
 
 namespace {
-
-constexpr absl::Duration kLongest = absl::Hours(24 * 400);
 
 int64_t Micros(absl::Duration duration) {
   return duration == absl::InfiniteDuration()
@@ -21,43 +20,22 @@ int64_t Micros(absl::Duration duration) {
              : absl::ToInt64Microseconds(duration);
 }
 
-void CheckDuration(const char* field, absl::Duration value, absl::Duration low,
-                   bool infinite, std::vector<std::string>* faults) {
-  if (infinite && value == absl::InfiniteDuration()) return;
-  if (value >= low && value <= kLongest) return;
-  faults->push_back(std::string(field) + ": found " +
-                    absl::FormatDuration(value) + ", expected " +
-                    absl::FormatDuration(low) + " to 400 days" +
-                    (infinite ? " or infinite" : ""));
-}
-
-void CheckRange(const char* field, int32_t value, int32_t high,
-                std::vector<std::string>* faults) {
-  if (value >= 1 && value <= high) return;
-  faults->push_back(std::string(field) + ": found " + std::to_string(value) +
-                    ", expected 1 to " + std::to_string(high));
-}
-
-std::string Joined(const std::vector<std::string>& faults) {
-  std::string text;
-  for (const std::string& fault : faults) {
-    text += (text.empty() ? "" : "; ") + fault;
-  }
-  return text;
-}
-
 }  // namespace
 
-std::vector<std::string> FindFaults(const MaskingPoolOptions& o) {
-  std::vector<std::string> faults;
-  CheckDuration("time_to_live", o.time_to_live, absl::Seconds(1), true,
-                &faults);
-  CheckDuration("quarantine", o.quarantine, absl::ZeroDuration(), false,
-                &faults);
-  CheckDuration("sticky_keep", o.sticky_keep, absl::Seconds(1), false, &faults);
-  CheckRange("numbers_max", o.numbers_max, 1'000'000, &faults);
-  CheckRange("sessions_max", o.sessions_max, 100'000'000, &faults);
-  CheckRange("pairs_max", o.pairs_max, 100'000'000, &faults);
+std::vector<Fault> FindFaults(const MaskingPoolOptions& o) {
+  std::vector<Fault> faults;
+  if (o.time_to_live != absl::InfiniteDuration()) {
+    CheckRange("time_to_live", o.time_to_live, absl::Seconds(1), kLongestTime,
+               &faults);
+    if (!faults.empty()) faults.back().expected += " or infinite";
+  }
+  CheckRange("quarantine", o.quarantine, absl::ZeroDuration(), kLongestTime,
+             &faults);
+  CheckRange("sticky_keep", o.sticky_keep, absl::Seconds(1), kLongestTime,
+             &faults);
+  CheckRange("numbers_max", o.numbers_max, 1, 1'000'000, &faults);
+  CheckRange("sessions_max", o.sessions_max, 1, 100'000'000, &faults);
+  CheckRange("pairs_max", o.pairs_max, 1, 100'000'000, &faults);
   return faults;
 }
 
@@ -125,9 +103,7 @@ absl::Status MaskingPoolImpl::Apply(const MaskingPatch& patch) {
   if (!wrong.empty()) return absl::InvalidArgumentError(Joined(wrong));
   if (!unknown.empty()) return absl::NotFoundError(Joined(unknown));
   if (count > static_cast<std::size_t>(options_.numbers_max)) {
-    return absl::ResourceExhaustedError("numbers: the limit of " +
-                                        std::to_string(options_.numbers_max) +
-                                        " is reached");
+    return LimitReached("numbers", options_.numbers_max);
   }
   for (const PhoneNumber number : patch.remove) {
     const uint32_t i = FindNumber(number);
@@ -198,8 +174,8 @@ MaskingStats MaskingPoolImpl::stats() const {
 
 absl::StatusOr<std::unique_ptr<MaskingPool>> MaskingPool::Create(
     const MaskingPoolOptions& options, absl::Time now) {
-  const std::vector<std::string> faults = FindFaults(options);
-  if (!faults.empty()) return absl::InvalidArgumentError(Joined(faults));
+  const absl::Status status = StatusOf(FindFaults(options));
+  if (!status.ok()) return status;
   auto impl = std::make_unique<MaskingPoolImpl>(options);
   impl->Enter(now);
   return std::unique_ptr<MaskingPool>(new MaskingPool(std::move(impl)));

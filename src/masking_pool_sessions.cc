@@ -4,6 +4,7 @@
 #include <string>
 
 #include "masking_pool_impl.h"
+#include "number_faults.h"
 
 namespace callrouter {
 
@@ -298,9 +299,7 @@ absl::Status MaskingPoolImpl::Open(const MaskingRequest& request,
     Release(revived);
   } else if (sessions_.size() >=
              static_cast<std::size_t>(options_.sessions_max)) {
-    return absl::ResourceExhaustedError("sessions: the limit of " +
-                                        std::to_string(options_.sessions_max) +
-                                        " is reached");
+    return LimitReached("sessions", options_.sessions_max);
   }
   const uint32_t pair = FindPair(request.a.value(), request.b.value());
   chosen.number = PhoneNumber::FromValue(numbers_[number].digits);

@@ -6,6 +6,7 @@
 #include <utility>
 #include <vector>
 
+#include "number_faults.h"
 #include "return_calls_impl.h"
 
 namespace callrouter {
@@ -44,36 +45,11 @@ uint64_t SipHash(const std::array<uint64_t, 2>& key, uint64_t word) {
   return v0 ^ v1 ^ v2 ^ v3;
 }
 
-void CheckRange(const char* field, int64_t value, int64_t low, int64_t high,
-                std::vector<std::string>* faults) {
-  if (value >= low && value <= high) return;
-  faults->push_back(std::string(field) + ": found " + std::to_string(value) +
-                    ", expected " + std::to_string(low) + " to " +
-                    std::to_string(high));
-}
-
-std::string Joined(const std::vector<std::string>& faults) {
-  std::string text;
-  for (const std::string& fault : faults) {
-    if (!text.empty()) text += "; ";
-    text += fault;
-  }
-  return text;
-}
-
-absl::Status Limit(const char* what, int64_t limit) {
-  return absl::ResourceExhaustedError(std::string(what) + ": the limit of " +
-                                      std::to_string(limit) + " is reached");
-}
-
 }  // namespace
 
-std::vector<std::string> FindFaults(const ReturnCallsOptions& o) {
-  std::vector<std::string> faults;
-  if (o.keep < absl::Seconds(1) || o.keep > absl::Hours(24 * 400)) {
-    faults.push_back("keep: found " + absl::FormatDuration(o.keep) +
-                     ", expected 1s to 400 days");
-  }
+std::vector<Fault> FindFaults(const ReturnCallsOptions& o) {
+  std::vector<Fault> faults;
+  CheckRange("keep", o.keep, absl::Seconds(1), kLongestTime, &faults);
   CheckRange("numbers_max", o.numbers_max, 1, 4'000'000, &faults);
   CheckRange("owners_max", o.owners_max, 1, 65'536, &faults);
   CheckRange("entries_max", o.entries_max, 1, 100'000'000, &faults);
@@ -234,7 +210,7 @@ absl::Status ReturnCallsImpl::Apply(const ReturnNumbersPatch& patch) {
   if (!wrong.empty()) return absl::InvalidArgumentError(Joined(wrong));
   if (!unknown.empty()) return absl::NotFoundError(Joined(unknown));
   if (!used.empty()) return absl::FailedPreconditionError(Joined(used));
-  if (full) return Limit("numbers", options_.numbers_max);
+  if (full) return LimitReached("numbers", options_.numbers_max);
 
   for (const PhoneNumber number : patch.remove) {
     numbers_.Erase(FindNumber(number));
@@ -259,7 +235,7 @@ absl::Status ReturnCallsImpl::SetOwnerQueue(uint32_t owner, uint64_t queue) {
   if (i == kNone) {
     if (queue == 0) return absl::OkStatus();
     if (owners_.size() >= static_cast<std::size_t>(options_.owners_max)) {
-      return Limit("owners", options_.owners_max);
+      return LimitReached("owners", options_.owners_max);
     }
     Owner entry;
     entry.owner = owner;
@@ -282,13 +258,13 @@ absl::Status ReturnCallsImpl::AddAlias(PhoneNumber caller, PhoneNumber callee) {
   const uint64_t to = Key(callee);
   if (FindAlias(from, to, true) != kNone) return absl::OkStatus();
   if (aliases_.size() >= 2 * static_cast<std::size_t>(options_.aliases_max)) {
-    return Limit("aliases", options_.aliases_max);
+    return LimitReached("aliases", options_.aliases_max);
   }
   if (CountAliases(from, true) >= kAliases) {
-    return Limit("aliases of one caller", kAliases);
+    return LimitReached("aliases of one caller", kAliases);
   }
   if (CountAliases(to, false) >= kAliases) {
-    return Limit("aliases of one callee", kAliases);
+    return LimitReached("aliases of one callee", kAliases);
   }
   for (const bool forward : {true, false}) {
     Alias alias;
@@ -365,7 +341,7 @@ absl::Status ReturnCallsImpl::Shown(const ShownCall& call) {
   if (!crowded &&
       entries_.size() >= static_cast<std::size_t>(options_.entries_max)) {
     ++counts_.refused;
-    return Limit("entries", options_.entries_max);
+    return LimitReached("entries", options_.entries_max);
   }
   ++counts_.shown;
   if (crowded) {
@@ -417,7 +393,7 @@ absl::Status ReturnCallsImpl::OptOut(PhoneNumber contact, uint32_t owner) {
   entry.since = clock_.seconds();
   if (FindOptOut(entry.contact, owner) != kNone) return absl::OkStatus();
   if (opt_outs_.size() >= static_cast<std::size_t>(options_.opt_outs_max)) {
-    return Limit("opt-outs", options_.opt_outs_max);
+    return LimitReached("opt-outs", options_.opt_outs_max);
   }
   opt_outs_.Insert(entry);
   return absl::OkStatus();

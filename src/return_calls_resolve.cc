@@ -6,6 +6,7 @@
 #include <tuple>
 #include <utility>
 
+#include "number_faults.h"
 #include "return_calls_impl.h"
 
 namespace callrouter {
@@ -160,11 +161,8 @@ absl::Status ReturnCallsImpl::Resolve(PhoneNumber number, PhoneNumber caller,
 
 absl::StatusOr<std::unique_ptr<ReturnCalls>> ReturnCalls::Create(
     const ReturnCallsOptions& options, absl::Time now) {
-  std::string text;
-  for (const std::string& fault : FindFaults(options)) {
-    text += (text.empty() ? "" : "; ") + fault;
-  }
-  if (!text.empty()) return absl::InvalidArgumentError(text);
+  const absl::Status status = StatusOf(FindFaults(options));
+  if (!status.ok()) return status;
   auto impl = std::make_unique<ReturnCallsImpl>(options);
   impl->Enter(now);
   return std::unique_ptr<ReturnCalls>(new ReturnCalls(std::move(impl)));

@@ -6,37 +6,16 @@
 #include <utility>
 #include <vector>
 
+#include "number_faults.h"
 #include "visitor_pool_impl.h"
 
 namespace callrouter {
 
-namespace {
-
-std::string Joined(const std::vector<std::string>& faults) {
-  std::string text;
-  for (const std::string& fault : faults) {
-    text += (text.empty() ? "" : "; ") + fault;
-  }
-  return text;
-}
-
-}  // namespace
-
-std::vector<std::string> FindFaults(const VisitorPoolOptions& o) {
-  std::vector<std::string> faults;
-  if (o.hold < absl::Seconds(1) || o.hold > absl::Hours(24)) {
-    faults.push_back("hold: found " + absl::FormatDuration(o.hold) +
-                     ", expected 1s to 24h");
-  }
-  if (o.call_within < o.hold || o.call_within > absl::Hours(24 * 400)) {
-    faults.push_back("call_within: found " +
-                     absl::FormatDuration(o.call_within) +
-                     ", expected `hold` to 400 days");
-  }
-  if (o.numbers_max < 1 || o.numbers_max > 1'000'000) {
-    faults.push_back("numbers_max: found " + std::to_string(o.numbers_max) +
-                     ", expected 1 to 1000000");
-  }
+std::vector<Fault> FindFaults(const VisitorPoolOptions& o) {
+  std::vector<Fault> faults;
+  CheckRange("hold", o.hold, absl::Seconds(1), absl::Hours(24), &faults);
+  CheckRange("call_within", o.call_within, o.hold, kLongestTime, &faults);
+  CheckRange("numbers_max", o.numbers_max, 1, 1'000'000, &faults);
   return faults;
 }
 
@@ -91,9 +70,7 @@ absl::Status VisitorPoolImpl::Apply(const VisitorPatch& patch) {
   if (!unknown.empty()) return absl::NotFoundError(Joined(unknown));
   if (!held.empty()) return absl::FailedPreconditionError(Joined(held));
   if (count > static_cast<std::size_t>(options_.numbers_max)) {
-    return absl::ResourceExhaustedError("numbers: the limit of " +
-                                        std::to_string(options_.numbers_max) +
-                                        " is reached");
+    return LimitReached("numbers", options_.numbers_max);
   }
   for (const PhoneNumber number : patch.remove) {
     const auto found = by_digits_.find(number.value());
@@ -299,8 +276,8 @@ VisitorStats VisitorPoolImpl::stats() const {
 
 absl::StatusOr<std::unique_ptr<VisitorPool>> VisitorPool::Create(
     const VisitorPoolOptions& options, absl::Time now) {
-  const std::vector<std::string> faults = FindFaults(options);
-  if (!faults.empty()) return absl::InvalidArgumentError(Joined(faults));
+  const absl::Status status = StatusOf(FindFaults(options));
+  if (!status.ok()) return status;
   auto impl = std::make_unique<VisitorPoolImpl>(options);
   impl->Enter(now);
   return std::unique_ptr<VisitorPool>(new VisitorPool(std::move(impl)));

@@ -233,7 +233,11 @@ TEST_F(MaskingPoolTest, LimitsAreSaidAndNothingIsLost) {
   options.quarantine = -absl::Seconds(1);
   options.sessions_max = 0;
   EXPECT_EQ(FindFaults(options).size(), 3u);
-  EXPECT_FALSE(MaskingPool::Create(options, now_).ok());
+  EXPECT_EQ(FindFaults(options)[2].path, "sessions_max");
+  EXPECT_EQ(MaskingPool::Create(options, now_).status().message(),
+            "time_to_live: found 0, expected 1s to 400 days or infinite; "
+            "quarantine: found -1s, expected 0 to 400 days; "
+            "sessions_max: found 0, expected 1 to 100000000");
 }
 
 TEST_F(MaskingPoolTest, ForgettingAPersonKeepsTheOthersSafe) {

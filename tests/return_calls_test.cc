@@ -328,8 +328,13 @@ TEST_F(ReturnCallsTest, EveryFaultOfTheOptionsIsListed) {
   options.entries_max = 0;
   options.per_callee_max = 1;
   EXPECT_EQ(FindFaults(options).size(), 3u);
-  EXPECT_EQ(ReturnCalls::Create(options, now_).status().code(),
-            absl::StatusCode::kInvalidArgument);
+  EXPECT_EQ(FindFaults(options)[1].path, "entries_max");
+  const absl::Status status = ReturnCalls::Create(options, now_).status();
+  EXPECT_EQ(status.code(), absl::StatusCode::kInvalidArgument);
+  EXPECT_EQ(status.message(),
+            "keep: found 0, expected 1s to 400 days; "
+            "entries_max: found 0, expected 1 to 100000000; "
+            "per_callee_max: found 1, expected 2 to 1024");
 }
 
 TEST_F(ReturnCallsTest, AClockThatJumps) {

@@ -194,7 +194,11 @@ TEST_F(VisitorPoolTest, MistakesAreNamed) {
   options.call_within = -absl::Seconds(1);
   options.numbers_max = 0;
   EXPECT_EQ(FindFaults(options).size(), 3u);
-  EXPECT_FALSE(VisitorPool::Create(options, now_).ok());
+  EXPECT_EQ(FindFaults(options)[1].path, "call_within");
+  EXPECT_EQ(VisitorPool::Create(options, now_).status().message(),
+            "hold: found 0, expected 1s to 24h; "
+            "call_within: found -1s, expected 0 to 400 days; "
+            "numbers_max: found 0, expected 1 to 1000000");
   options = VisitorPoolOptions();
   options.numbers_max = 1;
   options.overflow = Ours(9);

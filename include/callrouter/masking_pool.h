@@ -63,6 +63,7 @@
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "absl/time/time.h"
+#include "callrouter/fault.h"
 #include "callrouter/phone_number.h"
 
 namespace callrouter {
@@ -91,7 +92,8 @@ struct MaskingPoolOptions {
   int32_t pairs_max = 100'000;     // With stickiness. [1, 100,000,000]
 };
 
-std::vector<std::string> FindFaults(const MaskingPoolOptions& options);
+// Everything wrong with `options`.
+std::vector<Fault> FindFaults(const MaskingPoolOptions& options);
 
 struct MaskingNumber {
   PhoneNumber number;

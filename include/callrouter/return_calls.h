@@ -75,6 +75,7 @@
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "absl/time/time.h"
+#include "callrouter/fault.h"
 #include "callrouter/phone_number.h"
 
 namespace callrouter {
@@ -100,7 +101,8 @@ struct ReturnCallsOptions {
   bool reserve_memory = false;       // All of it at Create.
 };
 
-std::vector<std::string> FindFaults(const ReturnCallsOptions& options);
+// Everything wrong with `options`.
+std::vector<Fault> FindFaults(const ReturnCallsOptions& options);
 
 // A number of ours, and where a call to it goes. References are the host's
 // own names; 0 is none.

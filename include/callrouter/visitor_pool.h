@@ -59,6 +59,7 @@
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "absl/time/time.h"
+#include "callrouter/fault.h"
 #include "callrouter/histogram.h"
 #include "callrouter/phone_number.h"
 
@@ -79,7 +80,8 @@ struct VisitorPoolOptions {
   int32_t numbers_max = 10'000;  // [1, 1,000,000]
 };
 
-std::vector<std::string> FindFaults(const VisitorPoolOptions& options);
+// Everything wrong with `options`.
+std::vector<Fault> FindFaults(const VisitorPoolOptions& options);
 
 // Numbers to add, in this order, and to remove.
 struct VisitorPatch {
