@@ -26,12 +26,12 @@
 #include <cstdlib>
 #include <memory>
 #include <string>
-#include <utility>
 #include <vector>
 
 #include "callrouter/number_pool.h"
 #include "callrouter/random.h"
 #include "measure.h"
+#include "raw_touch.h"
 
 namespace callrouter::bench {
 namespace {
@@ -41,38 +41,6 @@ constexpr int kRegions = 100;
 constexpr int kRanges = 16'384;
 constexpr uint64_t kFirstCallee = 79'000'000'000;
 constexpr uint64_t kRangeSize = 40'000;
-
-struct alignas(64) Line {
-  uint64_t next;
-  uint64_t rest[7];
-};
-
-// An array of lines whose `next` lead once through all of them at random.
-std::vector<Line> Lines(std::size_t bytes) {
-  const std::size_t n = std::max<std::size_t>(2, bytes / sizeof(Line));
-  std::vector<Line> lines(n);
-  for (std::size_t i = 0; i < n; ++i) lines[i].next = i;
-  Random random(1);
-  for (std::size_t i = n - 1; i > 0; --i) {  // Sattolo: one cycle.
-    std::swap(lines[i].next, lines[random.Below(i)].next);
-  }
-  return lines;
-}
-
-double RawTouchNanoseconds(std::size_t bytes) {
-  std::vector<Line> lines = Lines(bytes);
-  constexpr int kTouches = 2'000'000;
-  uint64_t at = 0;
-  for (int i = 0; i < 100'000; ++i) at = lines[at].next;
-  const double begin = ThreadNanoseconds();
-  for (int i = 0; i < kTouches; ++i) {
-    Line& line = lines[at];
-    ++line.rest[0];
-    at = line.next;
-  }
-  benchmark::DoNotOptimize(at);
-  return (ThreadNanoseconds() - begin) / kTouches;
-}
 
 std::string Name(char c, int i) {
   return std::string(1, c) + std::to_string(i);
@@ -374,14 +342,9 @@ void BM_Report(benchmark::State& state) {
 }
 
 void BM_RawTouch(benchmark::State& state) {
-  const std::size_t bytes = static_cast<std::size_t>(state.range(0)) * 140;
-  std::vector<Line> lines = Lines(bytes);
+  RawTouch raw(static_cast<std::size_t>(state.range(0)) * 140);
   uint64_t at = 0;
-  for (auto _ : state) {
-    Line& line = lines[at];
-    ++line.rest[0];
-    at = line.next;
-  }
+  for (auto _ : state) at = raw.Touch(at);
   benchmark::DoNotOptimize(at);
 }
 

@@ -15,12 +15,10 @@
 
 #include <benchmark/benchmark.h>
 
-#include <algorithm>
 #include <cstddef>
 #include <cstdint>
 #include <cstdlib>
 #include <memory>
-#include <utility>
 #include <vector>
 
 #include "callrouter/masking_pool.h"
@@ -28,6 +26,7 @@
 #include "callrouter/return_calls.h"
 #include "callrouter/visitor_pool.h"
 #include "measure.h"
+#include "raw_touch.h"
 
 namespace callrouter::bench {
 namespace {
@@ -36,38 +35,6 @@ const absl::Time kStart = absl::FromUnixSeconds(1'700'000'000);
 constexpr uint64_t kNumbers = 10'000;
 constexpr uint64_t kOurs = 74'950'000'000;
 constexpr uint64_t kTheirs = 79'000'000'000;
-
-struct alignas(64) Line {
-  uint64_t next;
-  uint64_t rest[7];
-};
-
-// An array of lines whose `next` lead once through all of them at random.
-std::vector<Line> Lines(std::size_t bytes) {
-  const std::size_t n = std::max<std::size_t>(2, bytes / sizeof(Line));
-  std::vector<Line> lines(n);
-  for (std::size_t i = 0; i < n; ++i) lines[i].next = i;
-  Random random(1);
-  for (std::size_t i = n - 1; i > 0; --i) {  // Sattolo: one cycle.
-    std::swap(lines[i].next, lines[random.Below(i)].next);
-  }
-  return lines;
-}
-
-double RawTouchNanoseconds(std::size_t bytes) {
-  std::vector<Line> lines = Lines(bytes);
-  constexpr int kTouches = 2'000'000;
-  uint64_t at = 0;
-  for (int i = 0; i < 100'000; ++i) at = lines[at].next;
-  const double begin = ThreadNanoseconds();
-  for (int i = 0; i < kTouches; ++i) {
-    Line& line = lines[at];
-    ++line.rest[0];
-    at = line.next;
-  }
-  benchmark::DoNotOptimize(at);
-  return (ThreadNanoseconds() - begin) / kTouches;
-}
 
 // Everybody was shown one number; the i-th person always the same.
 class World {
@@ -170,14 +137,9 @@ void BM_Shown(benchmark::State& state) {
 }
 
 void BM_RawTouch(benchmark::State& state) {
-  std::vector<Line> lines =
-      Lines(static_cast<std::size_t>(state.range(0)) * 60);
+  RawTouch raw(static_cast<std::size_t>(state.range(0)) * 60);
   uint64_t at = 0;
-  for (auto _ : state) {
-    Line& line = lines[at];
-    ++line.rest[0];
-    at = line.next;
-  }
+  for (auto _ : state) at = raw.Touch(at);
   benchmark::DoNotOptimize(at);
 }
 
