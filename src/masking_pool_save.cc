@@ -48,13 +48,11 @@ void MaskingPoolImpl::TransferSessions(Archive& a, bool over) {
       continue;
     }
     session.over = over;
-    bool fits =
-        session.name != 0 && FindSession(session.name) == kNone &&
-        session.number < numbers_.size() &&
-        numbers_[session.number].digits != 0 &&
-        session.since >= NumberClock::kFirst && session.since <= clock_.now() &&
-        phones[0] != phones[1] &&
-        (list.tail == kNone || sessions_[list.tail].since <= session.since);
+    bool fits = session.name != 0 && FindSession(session.name) == kNone &&
+                session.number < numbers_.size() &&
+                numbers_[session.number].digits != 0 &&
+                session.since >= NumberClock::kFirst &&
+                session.since <= clock_.now() && phones[0] != phones[1];
     for (const uint64_t digits : phones) {
       const PhoneNumber phone = PhoneNumber::FromValue(digits);
       const bool none = digits == 0 && over;
@@ -89,9 +87,7 @@ void MaskingPoolImpl::TransferPairs(Archive& a) {
     }
     const bool fits = pair.low < pair.high && pair.since <= clock_.now() &&
                       pair.since >= NumberClock::kFirst &&
-                      FindPair(pair.low, pair.high) == kNone &&
-                      (remembered_.tail == kNone ||
-                       pairs_[remembered_.tail].since <= pair.since);
+                      FindPair(pair.low, pair.high) == kNone;
     if (!fits) a.Fail();
     if (a.ok()) Append(pairs_, &remembered_, pairs_.Insert(pair));
   }
@@ -146,6 +142,7 @@ absl::Status MaskingPoolImpl::CheckInvariants() const {
   std::size_t sides = 0;
   for (const List* const list : {&open_, &over_}) {
     std::size_t count = 0;
+    int64_t since = 0;
     for (uint32_t i = list->head; i != kNone; i = sessions_[i].later) {
       const Session& session = sessions_[i];
       const absl::Status status = CheckSession(i);
@@ -153,6 +150,10 @@ absl::Status MaskingPoolImpl::CheckInvariants() const {
       if (session.over != (list == &over_)) {
         return absl::InternalError("a session is in the wrong list");
       }
+      if (session.since < since) {
+        return absl::InternalError("a list is not in order of time");
+      }
+      since = session.since;
       ++uses[session.number];
       for (const uint32_t party : session.party) {
         if (party == kNone) continue;
@@ -162,6 +163,13 @@ absl::Status MaskingPoolImpl::CheckInvariants() const {
       ++count;
     }
     if (count != list->size) return absl::InternalError("a list's size");
+  }
+  int64_t since = 0;
+  for (uint32_t i = remembered_.head; i != kNone; i = pairs_[i].later) {
+    if (pairs_[i].since < since) {
+      return absl::InternalError("pairs are not in order of time");
+    }
+    since = pairs_[i].since;
   }
   if (open_.size + over_.size != sessions_.size() || sides != sides_.size() ||
       remembered_.size != pairs_.size()) {

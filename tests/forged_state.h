@@ -36,7 +36,8 @@ inline std::string Forged(const std::string& saved, Random* random) {
   return bytes;
 }
 
-// Calls use(store) with each Store that was loaded from forged bytes.
+// Calls use(store) with each Store that was loaded from forged bytes. It must
+// then be as sound as any, and still one that can be saved.
 template <class Store, class Options, class Use>
 void TryForged(const Options& options, const std::string& saved, Use use) {
   const int rounds = oracle::ScaledRounds(3'000, 200'000);
@@ -49,6 +50,12 @@ void TryForged(const Options& options, const std::string& saved, Use use) {
     use(store->get());
     const absl::Status status = (*store)->CheckInvariants();
     ASSERT_TRUE(status.ok()) << i << ": " << status;
+    std::string after, again;
+    (*store)->Save(&after);
+    auto loaded = Store::Load(options, after);
+    ASSERT_TRUE(loaded.ok()) << i << ": " << loaded.status();
+    (*loaded)->Save(&again);
+    ASSERT_TRUE(again == after) << i;
   }
   EXPECT_GT(taken, 0);
   EXPECT_LT(taken, rounds);
