@@ -85,16 +85,6 @@ class MaskingPoolImpl {
     uint32_t next = 0;
     uint64_t Hash() const { return MixBits(low ^ MixBits(high)); }
   };
-  struct List {
-    uint32_t head = kNone;
-    uint32_t tail = kNone;
-    std::size_t size = 0;
-  };
-  template <class Table>
-  static void Append(Table& table, List* list, uint32_t i);
-  template <class Table>
-  static void Detach(Table& table, List* list, uint32_t i);
-
   uint32_t FindNumber(PhoneNumber number) const;
   uint32_t FindParty(PhoneNumber phone) const;
   uint32_t FindSession(uint64_t name) const;
@@ -107,7 +97,7 @@ class MaskingPoolImpl {
   bool Sees(uint32_t party, uint32_t number) const {
     return (Row(party)[number / 64] >> (number % 64) & 1) != 0;
   }
-  List* ListOf(const Session& session) {
+  IndexList* ListOf(const Session& session) {
     return session.over ? &over_ : &open_;
   }
 
@@ -155,33 +145,15 @@ class MaskingPoolImpl {
   ChainTable<Session> sessions_;
   ChainTable<Side> sides_;
   ChainTable<Pair> pairs_;
-  List open_;
-  List over_;
-  List remembered_;
+  IndexList open_;
+  IndexList over_;
+  IndexList remembered_;
 
   std::vector<uint32_t> by_degree_;  // Parties with so many.
   uint32_t degree_ = 0;              // The largest now.
   uint32_t degree_peak_ = 0;
   MaskingStats counts_;
 };
-
-template <class Table>
-void MaskingPoolImpl::Append(Table& table, List* list, uint32_t i) {
-  table[i].earlier = list->tail;
-  table[i].later = kNone;
-  (list->tail == kNone ? list->head : table[list->tail].later) = i;
-  list->tail = i;
-  ++list->size;
-}
-
-template <class Table>
-void MaskingPoolImpl::Detach(Table& table, List* list, uint32_t i) {
-  const uint32_t earlier = table[i].earlier;
-  const uint32_t later = table[i].later;
-  (earlier == kNone ? list->head : table[earlier].later) = later;
-  (later == kNone ? list->tail : table[later].earlier) = earlier;
-  --list->size;
-}
 
 }  // namespace callrouter
 

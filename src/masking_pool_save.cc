@@ -30,7 +30,7 @@ void MaskingPoolImpl::TransferNumbers(Archive& a) {
 }
 
 void MaskingPoolImpl::TransferSessions(Archive& a, bool over) {
-  List& list = over ? over_ : open_;
+  IndexList& list = over ? over_ : open_;
   const std::size_t room =
       static_cast<std::size_t>(options_.sessions_max) - sessions_.size();
   const uint32_t count = a.Count(list.size, a.writing() ? 0 : room, 36);
@@ -65,7 +65,7 @@ void MaskingPoolImpl::TransferSessions(Archive& a, bool over) {
       return;
     }
     const uint32_t i = sessions_.Insert(session);
-    Append(sessions_, &list, i);
+    list.Append(sessions_, i);
     for (int side = 0; side < 2; ++side) {
       if (phones[side] == 0) continue;
       Join(i, side, PhoneNumber::FromValue(phones[side]));
@@ -89,7 +89,7 @@ void MaskingPoolImpl::TransferPairs(Archive& a) {
                       pair.since >= NumberClock::kFirst &&
                       FindPair(pair.low, pair.high) == kNone;
     if (!fits) a.Fail();
-    if (a.ok()) Append(pairs_, &remembered_, pairs_.Insert(pair));
+    if (a.ok()) remembered_.Append(pairs_, pairs_.Insert(pair));
   }
 }
 
@@ -140,7 +140,7 @@ absl::Status MaskingPoolImpl::CheckInvariants() const {
   std::vector<uint32_t> uses(numbers_.size(), 0);
   std::vector<uint32_t> degrees(parties_.span(), 0);
   std::size_t sides = 0;
-  for (const List* const list : {&open_, &over_}) {
+  for (const IndexList* const list : {&open_, &over_}) {
     std::size_t count = 0;
     int64_t since = 0;
     for (uint32_t i = list->head; i != kNone; i = sessions_[i].later) {

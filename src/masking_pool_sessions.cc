@@ -185,12 +185,12 @@ void MaskingPoolImpl::Release(uint32_t i) {
     by_digits_.erase(number.digits);
     number = Number();
   }
-  Detach(sessions_, ListOf(sessions_[i]), i);
+  ListOf(sessions_[i])->Detach(sessions_, i);
   sessions_.Erase(i);
 }
 
 void MaskingPoolImpl::ErasePair(uint32_t i) {
-  Detach(pairs_, &remembered_, i);
+  remembered_.Detach(pairs_, i);
   pairs_.Erase(i);
 }
 
@@ -208,19 +208,19 @@ void MaskingPoolImpl::Remember(const Session& session, int64_t at) {
     pair.high = std::max(a, b);
     i = pairs_.Insert(pair);
   } else {
-    Detach(pairs_, &remembered_, i);
+    remembered_.Detach(pairs_, i);
   }
   pairs_[i].number = numbers_[session.number].digits;
   pairs_[i].since = at;
-  Append(pairs_, &remembered_, i);
+  remembered_.Append(pairs_, i);
 }
 
 void MaskingPoolImpl::End(uint32_t i, int64_t at) {
   Remember(sessions_[i], at);
-  Detach(sessions_, &open_, i);
+  open_.Detach(sessions_, i);
   sessions_[i].over = true;
   sessions_[i].since = at;
-  Append(sessions_, &over_, i);
+  over_.Append(sessions_, i);
   if (quarantine_ == 0) Release(i);
 }
 
@@ -310,7 +310,7 @@ absl::Status MaskingPoolImpl::Open(const MaskingRequest& request,
   session.since = clock_.now();
   session.number = number;
   const uint32_t i = sessions_.Insert(session);
-  Append(sessions_, &open_, i);
+  open_.Append(sessions_, i);
   Join(i, 0, request.a);
   Join(i, 1, request.b);
   ++numbers_[number].uses;
@@ -325,9 +325,9 @@ absl::Status MaskingPoolImpl::Touch(uint64_t name) {
   if (sessions_[i].over) {
     return absl::FailedPreconditionError("touch: the session is over");
   }
-  Detach(sessions_, &open_, i);
+  open_.Detach(sessions_, i);
   sessions_[i].since = clock_.now();
-  Append(sessions_, &open_, i);
+  open_.Append(sessions_, i);
   return absl::OkStatus();
 }
 

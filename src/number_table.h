@@ -191,6 +191,34 @@ class ChainTable {
   std::size_t size_ = 0;
 };
 
+// A list of entries, which link it themselves and may leave it anywhere.
+//
+// Entry needs: uint32_t earlier, later. Table is a ChainTable or a vector.
+struct IndexList {
+  static constexpr uint32_t kNone = 0xffffffffu;
+
+  uint32_t head = kNone;
+  uint32_t tail = kNone;
+  uint32_t size = 0;
+
+  template <class Table>
+  void Append(Table& table, uint32_t i) {
+    table[i].earlier = tail;
+    table[i].later = kNone;
+    (tail == kNone ? head : table[tail].later) = i;
+    tail = i;
+    ++size;
+  }
+  template <class Table>
+  void Detach(Table& table, uint32_t i) {
+    const uint32_t earlier = table[i].earlier;
+    const uint32_t later = table[i].later;
+    (earlier == kNone ? head : table[earlier].later) = later;
+    (later == kNone ? tail : table[later].earlier) = earlier;
+    --size;
+  }
+};
+
 // A queue of indices that keeps its memory.
 class IndexRing {
  public:

@@ -127,35 +127,15 @@ uint32_t ReturnCallsImpl::FindOptOut(uint64_t contact, uint32_t owner) const {
 
 // --- Lists ---
 
-void ReturnCallsImpl::Append(uint32_t i) {
-  Entry& entry = entries_[i];
-  Number& number = numbers_[entry.number];
-  entry.earlier = number.newest;
-  entry.later = kNone;
-  (number.newest == kNone ? number.oldest : entries_[number.newest].later) = i;
-  number.newest = i;
-  ++number.entries;
-}
-
-void ReturnCallsImpl::Detach(uint32_t i) {
-  const Entry& entry = entries_[i];
-  Number& number = numbers_[entry.number];
-  (entry.earlier == kNone ? number.oldest : entries_[entry.earlier].later) =
-      entry.later;
-  (entry.later == kNone ? number.newest : entries_[entry.later].earlier) =
-      entry.earlier;
-  --number.entries;
-}
-
 void ReturnCallsImpl::Erase(uint32_t i) {
-  Detach(i);
+  ListOf(i).Detach(entries_, i);
   entries_.Erase(i);
 }
 
 void ReturnCallsImpl::Rearm(uint32_t n) {
   Number& number = numbers_[n];
   const uint32_t shown =
-      number.oldest == kNone ? 0 : entries_[number.oldest].shown;
+      number.calls.head == kNone ? 0 : entries_[number.calls.head].shown;
   if (number.timed == shown) return;
   timers_.Cancel(&number.timer);
   number.timed = shown;
@@ -169,9 +149,9 @@ void ReturnCallsImpl::Enter(absl::Time now) {
   while (timers_.PopDue(clock_.now(), &due)) {
     Number& number = numbers_[due.subject];
     number.timed = 0;
-    while (number.oldest != kNone &&
-           DueOf(entries_[number.oldest].shown) <= clock_.now()) {
-      Erase(number.oldest);
+    while (number.calls.head != kNone &&
+           DueOf(entries_[number.calls.head].shown) <= clock_.now()) {
+      Erase(number.calls.head);
       ++counts_.expired;
     }
     Rearm(due.subject);
@@ -195,9 +175,9 @@ absl::Status ReturnCallsImpl::Apply(const ReturnNumbersPatch& patch) {
     if (i == kNone) {
       unknown.push_back("remove: found " + number.ToString() +
                         ", expected a number of ours");
-    } else if (numbers_[i].entries > 0) {
+    } else if (numbers_[i].calls.size > 0) {
       used.push_back("remove: " + number.ToString() + " was shown to " +
-                     std::to_string(numbers_[i].entries) +
+                     std::to_string(numbers_[i].calls.size) +
                      " who may ring it back");
     }
   }
@@ -323,9 +303,9 @@ absl::Status ReturnCallsImpl::Shown(const ShownCall& call) {
       entry.attempt = call.attempt;
       entry.outcome = 0;
       if (call.agent != 0) entry.agent = call.agent;
-      Detach(i);
+      ListOf(i).Detach(entries_, i);
       entry.shown = clock_.seconds();
-      Append(i);
+      ListOf(i).Append(entries_, i);
       Rearm(entry.number);
       return absl::OkStatus();
     }
@@ -351,7 +331,7 @@ absl::Status ReturnCallsImpl::Shown(const ShownCall& call) {
     fresh.crowded = 1;
     ++counts_.crowded;
   }
-  Append(entries_.Insert(fresh));
+  numbers_[fresh.number].calls.Append(entries_, entries_.Insert(fresh));
   Rearm(fresh.number);
   return absl::OkStatus();
 }

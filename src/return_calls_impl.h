@@ -78,9 +78,7 @@ class ReturnCallsImpl {
     uint64_t source = 0;
     TimerId timer;
     uint32_t owner = 0;
-    uint32_t oldest = kNone;
-    uint32_t newest = kNone;
-    uint32_t entries = 0;
+    IndexList calls;
     uint32_t timed = 0;  // When the entry the timer waits for was shown.
     uint32_t next = 0;
     uint64_t Hash() const { return MixBits(digits); }
@@ -130,8 +128,8 @@ class ReturnCallsImpl {
     return i;
   }
 
-  void Append(uint32_t i);  // To the list of its number, as the newest.
-  void Detach(uint32_t i);
+  // Of its number: a new entry is the newest.
+  IndexList& ListOf(uint32_t i) { return numbers_[entries_[i].number].calls; }
   void Erase(uint32_t i);
   void Rearm(uint32_t number);
 

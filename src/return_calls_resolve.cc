@@ -85,12 +85,12 @@ void ReturnCallsImpl::CollectAliases(uint64_t caller, uint32_t number,
 
 void ReturnCallsImpl::CollectRecent(uint32_t number,
                                     ReturnAnswer* answer) const {
-  uint32_t i = numbers_[number].newest;
+  uint32_t i = numbers_[number].calls.tail;
   for (int32_t n = 0; n < options_.recent_max && i != kNone; ++n) {
     Add(entries_[i], answer);
     i = entries_[i].earlier;
   }
-  answer->more += numbers_[number].entries -
+  answer->more += numbers_[number].calls.size -
                   static_cast<uint32_t>(answer->candidates.size());
 }
 

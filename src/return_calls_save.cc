@@ -32,8 +32,8 @@ void ReturnCallsImpl::TransferEntries(Archive& a, uint32_t number) {
   const std::size_t room =
       static_cast<std::size_t>(options_.entries_max) -
       std::min(entries_.size(), static_cast<std::size_t>(options_.entries_max));
-  const uint32_t count = a.Count(numbers_[number].entries, room, 40);
-  uint32_t at = numbers_[number].oldest;
+  const uint32_t count = a.Count(numbers_[number].calls.size, room, 40);
+  uint32_t at = numbers_[number].calls.head;
   for (uint32_t n = 0; n < count && a.ok(); ++n) {
     Entry entry = a.writing() ? entries_[at] : Entry();
     a.All(entry.callee, entry.lead, entry.attempt, entry.agent, entry.shown,
@@ -47,7 +47,7 @@ void ReturnCallsImpl::TransferEntries(Archive& a, uint32_t number) {
       a.Fail();
       return;
     }
-    Append(entries_.Insert(entry));
+    numbers_[number].calls.Append(entries_, entries_.Insert(entry));
   }
 }
 
@@ -168,7 +168,7 @@ absl::StatusOr<absl::Time> ReturnCallsImpl::ReleasableAt(
     return absl::NotFoundError("found " + number.ToString() +
                                ", expected a number of ours");
   }
-  const uint32_t newest = numbers_[i].newest;
+  const uint32_t newest = numbers_[i].calls.tail;
   if (newest == kNone) return absl::InfinitePast();
   return clock_.Host(DueOf(entries_[newest].shown));
 }
@@ -190,7 +190,7 @@ absl::Status ReturnCallsImpl::CheckNumber(uint32_t n) const {
   const Number& number = numbers_[n];
   uint32_t count = 0;
   uint32_t before = kNone;
-  for (uint32_t i = number.oldest; i != kNone; i = entries_[i].later) {
+  for (uint32_t i = number.calls.head; i != kNone; i = entries_[i].later) {
     const Entry& entry = entries_[i];
     if (entry.number != n || entry.earlier != before) {
       return absl::InternalError("an entry is in the wrong list");
@@ -216,11 +216,11 @@ absl::Status ReturnCallsImpl::CheckNumber(uint32_t n) const {
     before = i;
     ++count;
   }
-  if (count != number.entries || before != number.newest) {
+  if (count != number.calls.size || before != number.calls.tail) {
     return absl::InternalError("a list ends elsewhere than its number says");
   }
   const uint32_t timed =
-      number.oldest == kNone ? 0 : entries_[number.oldest].shown;
+      number.calls.head == kNone ? 0 : entries_[number.calls.head].shown;
   if (timed != number.timed) {
     return absl::InternalError("a timer waits for another entry");
   }
@@ -233,7 +233,7 @@ absl::Status ReturnCallsImpl::CheckInvariants() const {
     if (numbers_[n].digits == 0) continue;
     const absl::Status status = CheckNumber(n);
     if (!status.ok()) return status;
-    entries += numbers_[n].entries;
+    entries += numbers_[n].calls.size;
   }
   if (entries != entries_.size()) {
     return absl::InternalError("an entry is in no list");

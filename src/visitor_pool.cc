@@ -104,38 +104,22 @@ void VisitorPoolImpl::EraseVisit(uint64_t visit) {
   if (i != kNone) visits_.Erase(i);
 }
 
-void VisitorPoolImpl::Append(uint32_t i) {
-  numbers_[i].earlier = tail_;
-  numbers_[i].later = kNone;
-  (tail_ == kNone ? head_ : numbers_[tail_].later) = i;
-  tail_ = i;
-}
-
-void VisitorPoolImpl::Detach(uint32_t i) {
-  const uint32_t earlier = numbers_[i].earlier;
-  const uint32_t later = numbers_[i].later;
-  (earlier == kNone ? head_ : numbers_[earlier].later) = later;
-  (later == kNone ? tail_ : numbers_[later].earlier) = earlier;
-}
-
 void VisitorPoolImpl::Hold(uint32_t i) {
   numbers_[i].held = true;
   numbers_[i].held_since = clock_.now();
   free_.Set(0, i, kNoKey);
-  Append(i);
-  ++held_;
+  held_.Append(numbers_, i);
 }
 
 void VisitorPoolImpl::Free(uint32_t i) {
-  Detach(i);
+  held_.Detach(numbers_, i);
   numbers_[i].held = false;
   free_.Set(0, i, static_cast<uint64_t>(numbers_[i].shown[0].last));
-  --held_;
 }
 
 void VisitorPoolImpl::Enter(absl::Time now) {
   clock_.Tell(now);
-  while (NextFree() <= clock_.now()) Free(head_);
+  while (NextFree() <= clock_.now()) Free(held_.head);
 }
 
 void VisitorPoolImpl::PassOn(uint32_t i, uint64_t visit) {
@@ -172,8 +156,8 @@ absl::Status VisitorPoolImpl::Show(uint64_t visit, VisitAnswer* answer) {
     if (!number.held) {
       Hold(i);
     } else if (options_.mode == HoldMode::kSliding) {
-      Detach(i);
-      Append(i);
+      held_.Detach(numbers_, i);
+      held_.Append(numbers_, i);
     }
   } else {
     const MinIndex::Best first =
@@ -266,7 +250,7 @@ VisitorStats VisitorPoolImpl::stats() const {
   VisitorStats stats = counts_;
   stats.clock_regressions = clock_.regressions();
   stats.numbers = by_digits_.size();
-  stats.held = held_;
+  stats.held = held_.size;
   stats.bytes = numbers_.capacity() * sizeof(Number) + visits_.bytes() +
                 free_.bytes() + by_digits_.capacity() * 17;
   return stats;

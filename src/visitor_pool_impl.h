@@ -69,10 +69,9 @@ class VisitorPoolImpl {
     return (sliding ? number.shown[0].last : number.held_since) + hold_;
   }
   int64_t NextFree() const {
-    return head_ == kNone ? NumberClock::kNever : EndOf(numbers_[head_]);
+    return held_.head == kNone ? NumberClock::kNever
+                               : EndOf(numbers_[held_.head]);
   }
-  void Append(uint32_t i);
-  void Detach(uint32_t i);
   void Hold(uint32_t i);
   void Free(uint32_t i);
   void PassOn(uint32_t i, uint64_t visit);
@@ -92,10 +91,8 @@ class VisitorPoolImpl {
   ChainTable<Visit> visits_;
   CellShape shape_;  // One cell of all places.
   MinIndex free_;    // By last showing.
-  uint32_t head_ = kNone;
-  uint32_t tail_ = kNone;
-  std::size_t held_ = 0;
-  Histogram ages_;  // Of numbers when passed on.
+  IndexList held_;   // In the order in which they become free.
+  Histogram ages_;   // Of numbers when passed on.
   VisitorStats counts_;
 };
 

@@ -36,8 +36,8 @@ void VisitorPoolImpl::TransferNumber(Archive& a, Number* number) {
 }
 
 void VisitorPoolImpl::TransferHeld(Archive& a) {
-  const uint32_t count = a.Count(held_, numbers_.size(), 4);
-  uint32_t at = head_;
+  const uint32_t count = a.Count(held_.size, numbers_.size(), 4);
+  uint32_t at = held_.head;
   for (uint32_t n = 0; n < count && a.ok(); ++n) {
     uint32_t i = at;
     a(i);
@@ -52,8 +52,7 @@ void VisitorPoolImpl::TransferHeld(Archive& a) {
       return;
     }
     numbers_[i].held = true;
-    Append(i);
-    ++held_;
+    held_.Append(numbers_, i);
   }
 }
 
@@ -117,7 +116,7 @@ absl::Status VisitorPoolImpl::Load(std::string_view saved) {
 
 absl::Status VisitorPoolImpl::CheckInvariants() const {
   std::size_t held = 0;
-  for (uint32_t i = head_; i != kNone; i = numbers_[i].later) {
+  for (uint32_t i = held_.head; i != kNone; i = numbers_[i].later) {
     const uint32_t later = numbers_[i].later;
     if (!numbers_[i].held || ++held > numbers_.size()) {
       return absl::InternalError("a number among those held is not");
