@@ -5,8 +5,6 @@
 
 #include <algorithm>
 #include <cstdint>
-#include <map>
-#include <memory>
 #include <string>
 #include <vector>
 
@@ -16,6 +14,7 @@
 #include "tests/forged_state.h"
 #include "tests/oracle/naive_masking_pool.h"
 #include "tests/oracle/scale.h"
+#include "tests/store_twins.h"
 
 namespace callrouter {
 namespace {
@@ -30,9 +29,10 @@ PhoneNumber Right(uint64_t i) {
   return PhoneNumber::FromValue(kTheirs + 100'000 + i);
 }
 
-class Twins {
+class Twins
+    : public StoreTwins<MaskingPool, NaiveMaskingPool, MaskingPoolOptions> {
  public:
-  explicit Twins(uint64_t seed) : random_(seed) {
+  explicit Twins(uint64_t seed) : StoreTwins(seed) {
     numbers_ = 2 + random_.Below(seed % 4 == 0 ? 150 : 8);
     people_ = 3 + random_.Below(12);
     options_.sticky = static_cast<PairSticky>(random_.Below(3));
@@ -45,16 +45,9 @@ class Twins {
     if (random_.Below(4) == 0) {
       options_.sessions_max = static_cast<int32_t>(1 + random_.Below(20));
     }
-    pool_ = *MaskingPool::Create(options_, host_);
-    naive_ = std::make_unique<NaiveMaskingPool>(options_, host_);
+    Make();
     for (uint64_t i = 0; i < numbers_; ++i) Patch();
   }
-
-  const std::string& difference() const { return difference_; }
-  const MaskingPoolOptions& options() const { return options_; }
-  absl::Time host() const { return host_; }
-  const MaskingPool& pool() const { return *pool_; }
-  const std::map<std::string, int>& kinds() const { return kinds_; }
 
   void Step() {
     Pass();
@@ -63,33 +56,25 @@ class Twins {
       Open();
     } else if (dice < 50) {
       const uint64_t name = Name();
-      Compare("touch", pool_->Touch(name, host_).code(), naive_->Touch(name));
+      Same("touch", store_->Touch(name, host_).code(), naive_->Touch(name));
     } else if (dice < 65) {
       const uint64_t name = Name();
-      Compare("close", pool_->Close(name, host_).code(), naive_->Close(name));
+      Same("close", store_->Close(name, host_).code(), naive_->Close(name));
     } else if (dice < 90) {
       Resolve();
     } else if (dice < 92) {
       const PhoneNumber person = Person();
-      Compare("forget", pool_->Forget(person, host_).code(),
-              naive_->Forget(person));
+      Same("forget", store_->Forget(person, host_).code(),
+           naive_->Forget(person));
     } else if (dice < 96) {
       Patch();
     } else if (dice < 98) {
-      const absl::Duration delta =
-          absl::Seconds(static_cast<int64_t>(random_.Below(90'000)) - 45'000);
-      host_ += delta;
-      pool_->RebaseClock(delta, host_);
-      naive_->Rebase(delta);
-      naive_->Enter(host_);
+      Rebase(90'000);
     } else {
       SaveAndLoad();
     }
-    if (pool_->next_deadline() != naive_->next_deadline()) {
-      Differ("next_deadline", absl::FormatTime(pool_->next_deadline()),
-             absl::FormatTime(naive_->next_deadline()));
-    }
-    Same("report", Text(pool_->Report()), Text(naive_->Report()));
+    Same("next_deadline", store_->next_deadline(), naive_->next_deadline());
+    Same("report", Text(store_->Report()), Text(naive_->Report()));
   }
 
  private:
@@ -103,22 +88,6 @@ class Twins {
     }
     return text;
   }
-  void Differ(const std::string& what, const std::string& mine,
-              const std::string& twin) {
-    if (difference_.empty()) {
-      difference_ = what + ": pool " + mine + ", twin " + twin;
-    }
-  }
-  void Same(const std::string& what, const std::string& mine,
-            const std::string& twin) {
-    if (mine != twin) Differ(what, mine, twin);
-  }
-  void Compare(const std::string& what, absl::StatusCode mine,
-               absl::StatusCode twin) {
-    Same(what, absl::StatusCodeToString(mine), absl::StatusCodeToString(twin));
-    ++kinds_[what + ": " + absl::StatusCodeToString(mine)];
-  }
-
   void Pass() {
     const uint64_t dice = random_.Below(100);
     if (dice < 60) {
@@ -130,7 +99,7 @@ class Twins {
     } else if (dice < 98) {
       host_ -= absl::Seconds(random_.Below(3'600));  // It goes back.
     }
-    pool_->Advance(host_);
+    store_->Advance(host_);
     naive_->Enter(host_);
   }
   PhoneNumber Ours() {
@@ -149,8 +118,8 @@ class Twins {
     if (random_.Below(10) == 0 && last_.session != 0) request = last_;
     last_ = request;
     MaskingAnswer mine, twin;
-    const absl::StatusCode code = pool_->Open(request, host_, &mine).code();
-    Compare("open", code, naive_->Open(request, &twin));
+    const absl::StatusCode code = store_->Open(request, host_, &mine).code();
+    Same("open", code, naive_->Open(request, &twin));
     const auto text = [](const MaskingAnswer& a) {
       return a.number.ToString() + (a.again ? " again" : "") + " none " +
              std::to_string(static_cast<int>(a.none)) + " " +
@@ -166,8 +135,8 @@ class Twins {
     const PhoneNumber caller =
         random_.Below(10) == 0 ? PhoneNumber() : Person();
     MaskedCall mine;
-    Compare("resolve", pool_->Resolve(number, caller, host_, &mine).code(),
-            absl::StatusCode::kOk);
+    Same("resolve", store_->Resolve(number, caller, host_, &mine).code(),
+         absl::StatusCode::kOk);
     const MaskedCall twin = naive_->Resolve(number, caller);
     const auto text = [](const MaskedCall& c) {
       return std::to_string(static_cast<int>(c.by)) + " " +
@@ -185,52 +154,28 @@ class Twins {
     } else {
       patch.put.push_back({number, random_.Below(5) == 0});
     }
-    Compare("patch", pool_->Apply(patch, host_).code(), naive_->Apply(patch));
+    Same("patch", store_->Apply(patch, host_).code(), naive_->Apply(patch));
   }
-  void SaveAndLoad() {
-    std::string saved, again;
-    pool_->Save(&saved);
-    auto loaded = MaskingPool::Load(options_, saved);
-    if (!loaded.ok()) {
-      Differ("load", loaded.status().ToString(), "OK");
-      return;
-    }
-    (*loaded)->Save(&again);
-    if (again != saved) Differ("save", "other bytes", "the same");
-    pool_ = *std::move(loaded);
-  }
-
-  Random random_;
   uint64_t numbers_;
   uint64_t people_;
-  MaskingPoolOptions options_;
-  absl::Time host_ = absl::FromUnixSeconds(1'760'000'000);
-  std::unique_ptr<MaskingPool> pool_;
-  std::unique_ptr<NaiveMaskingPool> naive_;
   MaskingRequest last_;
-  std::map<std::string, int> kinds_;
-  std::string difference_;
 };
 
 TEST(MaskingPoolOracleTest, AgreesOnEveryAnswer) {
   const int worlds = oracle::ScaledRounds(400, 4'000);
-  std::map<std::string, int> kinds;
+  Kinds kinds;
   for (int world = 1; world <= worlds; ++world) {
     Twins twins(static_cast<uint64_t>(world));
     for (int step = 0; step < 1'000; ++step) {
       twins.Step();
       ASSERT_EQ(twins.difference(), "") << world << ", step " << step;
       if (step % 50 != 0) continue;
-      const absl::Status status = twins.pool().CheckInvariants();
+      const absl::Status status = twins.store().CheckInvariants();
       ASSERT_TRUE(status.ok()) << world << ", step " << step << status;
     }
-    for (const auto& [kind, count] : twins.kinds()) kinds[kind] += count;
+    twins.AddKinds(&kinds);
   }
-  std::string seen;
-  for (const auto& [kind, count] : kinds) {
-    seen += kind + " x " + std::to_string(count) + "\n";
-  }
-  EXPECT_EQ(kinds.size(), 27u) << seen;
+  EXPECT_EQ(kinds.size(), 27u) << ToString(kinds);
   oracle::Report("masking pool and twin, steps",
                  static_cast<uint64_t>(worlds) * 1'000, "no difference");
 }
@@ -239,7 +184,7 @@ TEST(MaskingPoolOracleTest, ForgedBytesDoNoHarm) {
   Twins twins(3);
   for (int step = 0; step < 300; ++step) twins.Step();
   std::string saved;
-  twins.pool().Save(&saved);
+  twins.store().Save(&saved);
   Random random(1);
   TryForged<MaskingPool>(twins.options(), saved, [&](MaskingPool* pool) {
     absl::Time now = twins.host();

@@ -4,8 +4,6 @@
 #include <gtest/gtest.h>
 
 #include <cstdint>
-#include <map>
-#include <memory>
 #include <string>
 #include <vector>
 
@@ -14,6 +12,7 @@
 #include "tests/forged_state.h"
 #include "tests/oracle/naive_return_calls.h"
 #include "tests/oracle/scale.h"
+#include "tests/store_twins.h"
 
 namespace callrouter {
 namespace {
@@ -23,10 +22,12 @@ using oracle::NaiveReturnCalls;
 constexpr uint64_t kOurs = 74'950'000'000;
 constexpr uint64_t kTheirs = 79'160'000'000;
 
-class Histories {
+class Histories
+    : public StoreTwins<ReturnCalls, NaiveReturnCalls, ReturnCallsOptions> {
  public:
   // `people`: how many there are, of numbers a quarter as many.
-  Histories(uint64_t seed, uint64_t people) : random_(seed), people_(people) {
+  Histories(uint64_t seed, uint64_t people)
+      : StoreTwins(seed), people_(people) {
     numbers_ = 2 + people / 4;
     options_.keep = absl::Seconds(600 + random_.Below(3'000));
     options_.default_queue = random_.Below(2) * 99;
@@ -35,8 +36,7 @@ class Histories {
     options_.entries_max = static_cast<int32_t>(
         random_.Below(4) == 0 ? 1 + random_.Below(20) : 1'000'000);
     if (random_.Below(2) == 0) options_.hash_key = {seed, 1};
-    calls_ = *ReturnCalls::Create(options_, host_);
-    naive_ = std::make_unique<NaiveReturnCalls>(options_, host_);
+    Make();
     ReturnNumbersPatch patch;
     for (uint64_t i = 0; i < numbers_; ++i) {
       if (random_.Below(8) > 0) patch.put.push_back(Number(kOurs + i));
@@ -44,11 +44,6 @@ class Histories {
     Apply(patch);
   }
 
-  const std::string& difference() const { return difference_; }
-  const ReturnCallsOptions& options() const { return options_; }
-  absl::Time host() const { return host_; }
-  const ReturnCalls& calls() const { return *calls_; }
-  const std::map<std::string, int>& kinds() const { return kinds_; }
   uint64_t rung_one() const { return rung_one_; }
 
   void Step() {
@@ -65,29 +60,20 @@ class Histories {
     } else {
       World();
     }
-    calls_->Advance(host_);  // Not every step says the time.
-    if (calls_->next_deadline() != naive_->next_deadline()) {
-      Differ("next_deadline", absl::FormatTime(calls_->next_deadline()),
-             absl::FormatTime(naive_->next_deadline()));
-    }
-    if (calls_->stats().entries != naive_->entries()) {
-      Differ("entries", std::to_string(calls_->stats().entries),
-             std::to_string(naive_->entries()));
-    }
+    store_->Advance(host_);  // Not every step says the time.
+    Same("next_deadline", store_->next_deadline(), naive_->next_deadline());
+    Same("entries", std::to_string(store_->stats().entries),
+         std::to_string(naive_->entries()));
   }
   void Resolve() {
     const PhoneNumber number = Ours();
     const PhoneNumber caller = random_.Below(8) == 0 ? PhoneNumber() : Theirs();
     ReturnAnswer answer;
-    Compare("resolve", calls_->Resolve(number, caller, host_, &answer).code(),
-            absl::StatusCode::kOk);
+    Same("resolve", store_->Resolve(number, caller, host_, &answer).code(),
+         absl::StatusCode::kOk);
     naive_->Enter(host_);
-    const std::string mine = Text(answer);
-    const std::string twin = Text(naive_->Resolve(number, caller));
-    if (mine != twin) {
-      Differ("answer for " + caller.ToString() + " to " + number.ToString(),
-             mine, twin);
-    }
+    Same("answer for " + caller.ToString() + " to " + number.ToString(),
+         Text(answer), Text(naive_->Resolve(number, caller)));
     ++kinds_[std::string(Name(answer.rung)) + ", " +
              std::to_string(static_cast<int>(answer.found)) +
              (answer.conflict ? ", conflict" : "")];
@@ -114,32 +100,19 @@ class Histories {
     }
     return text;
   }
-  void Differ(const std::string& what, const std::string& mine,
-              const std::string& twin) {
-    if (difference_.empty()) {
-      difference_ = what + ": calls " + mine + ", twin " + twin;
-    }
-  }
-  void Compare(const std::string& what, absl::StatusCode mine,
-               absl::StatusCode twin) {
-    if (mine != twin) {
-      Differ(what, absl::StatusCodeToString(mine),
-             absl::StatusCodeToString(twin));
-    }
-  }
   // Against everything ever shown, what was dropped included.
   void CheckTruth(PhoneNumber number, PhoneNumber caller,
                   const ReturnAnswer& answer) {
     if (!answer.known_number || answer.rung == ReturnRung::kLoop) return;
     if (caller.none() && answer.found == Found::kOne) {
-      Differ("truth", "one answer", "anybody");
+      Same("truth", "one answer", "anybody");
     }
     ReturnRung rung = ReturnRung::kNone;
     const auto truth = naive_->Truth(number, caller, &rung);
     if (answer.found == Found::kOne && !truth.empty()) {
       const ReturnCandidate& c = answer.candidates[0];
       if (truth.size() > 1 || !truth.contains({c.campaign, c.lead})) {
-        Differ("truth", "one answer", std::to_string(truth.size()) + " truths");
+        Same("truth", "one answer", std::to_string(truth.size()) + " truths");
       }
     }
     if (rung != ReturnRung::kCallerAndNumber) return;
@@ -151,7 +124,7 @@ class Histories {
       right =
           right && c.number == number && truth.contains({c.campaign, c.lead});
     }
-    if (!right) Differ("rung 1", "wrong", "the truth");
+    Same("rung 1", right ? "right" : "wrong", "right");
   }
 
   void Pass() {
@@ -185,7 +158,7 @@ class Histories {
     return number;
   }
   void Apply(const ReturnNumbersPatch& patch) {
-    Compare("patch", calls_->Apply(patch, host_).code(), naive_->Apply(patch));
+    Same("patch", store_->Apply(patch, host_).code(), naive_->Apply(patch));
   }
   void Show() {
     ShownCall call;
@@ -197,7 +170,7 @@ class Histories {
     call.campaign = static_cast<uint16_t>(random_.Below(3));
     if (random_.Below(20) == 0 && last_.attempt != 0) call = last_;
     last_ = call;
-    Compare("shown", calls_->Shown(call, host_).code(), naive_->Show(call));
+    Same("shown", store_->Shown(call, host_).code(), naive_->Show(call));
   }
   void Outcome() {
     if (last_.attempt == 0) return;
@@ -206,8 +179,8 @@ class Histories {
     if (random_.Below(8) == 0) call.attempt ^= 1;
     if (call.attempt == 0) return;
     const uint8_t outcome = static_cast<uint8_t>(random_.Below(9));
-    Compare("outcome", calls_->Outcome(call, outcome, host_).code(),
-            naive_->Outcome(call, outcome));
+    Same("outcome", store_->Outcome(call, outcome, host_).code(),
+         naive_->Outcome(call, outcome));
   }
   void People() {
     const PhoneNumber a = Theirs();
@@ -218,27 +191,26 @@ class Histories {
       case 1:
       case 2:
         if (a == b) return;
-        Compare("alias", calls_->AddAlias(a, b, host_).code(),
-                absl::StatusCode::kOk);
+        Same("alias", store_->AddAlias(a, b, host_).code(),
+             absl::StatusCode::kOk);
         naive_->AddAlias(a, b);
         break;
       case 3:
-        Compare("no alias", calls_->RemoveAlias(a, b, host_).code(),
-                naive_->RemoveAlias(a, b));
+        Same("no alias", store_->RemoveAlias(a, b, host_).code(),
+             naive_->RemoveAlias(a, b));
         break;
       case 4:
       case 5:
-        Compare("opt-out", calls_->OptOut(a, owner, host_).code(),
-                absl::StatusCode::kOk);
+        Same("opt-out", store_->OptOut(a, owner, host_).code(),
+             absl::StatusCode::kOk);
         naive_->OptOut(a, owner);
         break;
       case 6:
-        Compare("withdraw", calls_->WithdrawOptOut(a, owner, host_).code(),
-                naive_->WithdrawOptOut(a, owner));
+        Same("withdraw", store_->WithdrawOptOut(a, owner, host_).code(),
+             naive_->WithdrawOptOut(a, owner));
         break;
       default:
-        Compare("forget", calls_->Forget(a, host_).code(),
-                absl::StatusCode::kOk);
+        Same("forget", store_->Forget(a, host_).code(), absl::StatusCode::kOk);
         naive_->Forget(a);
     }
   }
@@ -256,46 +228,25 @@ class Histories {
     } else if (dice < 6) {
       const uint32_t owner = static_cast<uint32_t>(random_.Below(3));
       const uint64_t queue = random_.Below(3);
-      Compare("queue", calls_->SetOwnerQueue(owner, queue, host_).code(),
-              absl::StatusCode::kOk);
+      Same("queue", store_->SetOwnerQueue(owner, queue, host_).code(),
+           absl::StatusCode::kOk);
       naive_->SetOwnerQueue(owner, queue);
     } else if (dice < 8) {
-      const absl::Duration delta =
-          absl::Seconds(static_cast<int64_t>(random_.Below(100'000)) - 50'000);
-      host_ += delta;
-      calls_->RebaseClock(delta, host_);
-      naive_->Rebase(delta);
-      naive_->Enter(host_);
+      Rebase(100'000);
     } else {
-      std::string saved, again;
-      calls_->Save(&saved);
-      auto loaded = ReturnCalls::Load(options_, saved);
-      if (!loaded.ok()) {
-        Differ("load", loaded.status().ToString(), "OK");
-        return;
-      }
-      (*loaded)->Save(&again);
-      if (again != saved) Differ("save", "other bytes", "the same");
-      calls_ = *std::move(loaded);
+      SaveAndLoad();
     }
   }
 
-  Random random_;
   const uint64_t people_;
   uint64_t numbers_;
-  ReturnCallsOptions options_;
-  absl::Time host_ = absl::FromUnixSeconds(1'760'000'000);
-  std::unique_ptr<ReturnCalls> calls_;
-  std::unique_ptr<NaiveReturnCalls> naive_;
   ShownCall last_;
-  std::map<std::string, int> kinds_;
   uint64_t rung_one_ = 0;
-  std::string difference_;
 };
 
 TEST(ReturnCallsOracleTest, ManyShortHistories) {
   const int histories = oracle::ScaledRounds(100'000, 1'000'000);
-  std::map<std::string, int> kinds;
+  Kinds kinds;
   uint64_t rung_one = 0;
   for (int history = 1; history <= histories; ++history) {
     const uint64_t seed = static_cast<uint64_t>(history);
@@ -307,13 +258,9 @@ TEST(ReturnCallsOracleTest, ManyShortHistories) {
     for (int i = 0; i < 4; ++i) twins.Resolve();
     ASSERT_EQ(twins.difference(), "") << history;
     rung_one += twins.rung_one();
-    for (const auto& [kind, count] : twins.kinds()) kinds[kind] += count;
+    twins.AddKinds(&kinds);
   }
-  std::string seen;
-  for (const auto& [kind, count] : kinds) {
-    seen += kind + " x " + std::to_string(count) + "\n";
-  }
-  EXPECT_EQ(kinds.size(), 14u) << seen;
+  EXPECT_EQ(kinds.size(), 33u) << ToString(kinds);
   oracle::Report("return calls and twin, histories",
                  static_cast<uint64_t>(histories),
                  "no difference, no single answer of several truths; " +
@@ -324,7 +271,7 @@ TEST(ReturnCallsOracleTest, ForgedBytesDoNoHarm) {
   Histories twins(3, 20);
   for (int step = 0; step < 300; ++step) twins.Step();
   std::string saved;
-  twins.calls().Save(&saved);
+  twins.store().Save(&saved);
   Random random(1);
   TryForged<ReturnCalls>(twins.options(), saved, [&](ReturnCalls* calls) {
     absl::Time now = twins.host();
@@ -357,7 +304,7 @@ TEST(ReturnCallsOracleTest, LongHistories) {
       twins.Step();
       ASSERT_EQ(twins.difference(), "") << history << ", step " << step;
       if (step % 50 != 0) continue;
-      const absl::Status status = twins.calls().CheckInvariants();
+      const absl::Status status = twins.store().CheckInvariants();
       ASSERT_TRUE(status.ok()) << history << ", step " << step << status;
     }
   }

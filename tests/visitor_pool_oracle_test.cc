@@ -4,8 +4,6 @@
 
 #include <cmath>
 #include <cstdint>
-#include <map>
-#include <memory>
 #include <string>
 #include <vector>
 
@@ -15,6 +13,7 @@
 #include "tests/forged_state.h"
 #include "tests/oracle/naive_visitor_pool.h"
 #include "tests/oracle/scale.h"
+#include "tests/store_twins.h"
 
 namespace callrouter {
 namespace {
@@ -23,9 +22,10 @@ using oracle::NaiveVisitorPool;
 
 constexpr uint64_t kOurs = 74'950'000'000;
 
-class Twins {
+class Twins
+    : public StoreTwins<VisitorPool, NaiveVisitorPool, VisitorPoolOptions> {
  public:
-  explicit Twins(uint64_t seed) : random_(seed) {
+  explicit Twins(uint64_t seed) : StoreTwins(seed) {
     numbers_ = 1 + random_.Below(20);
     options_.hold = absl::Seconds(1 + random_.Below(300));
     options_.mode = static_cast<HoldMode>(random_.Below(2));
@@ -34,20 +34,13 @@ class Twins {
     if (random_.Below(2) == 0) {
       options_.overflow = PhoneNumber::FromValue(kOurs + 100);
     }
-    pool_ = *VisitorPool::Create(options_, host_);
-    naive_ = std::make_unique<NaiveVisitorPool>(options_, host_);
+    Make();
     for (uint64_t i = 0; i < numbers_; ++i) Patch();
     for (int i = 0; i < 100; ++i) {
       delays_.push_back(static_cast<int64_t>(random_.Below(900'000'000)));
       histogram_.Add(delays_.back());
     }
   }
-
-  const std::string& difference() const { return difference_; }
-  const VisitorPoolOptions& options() const { return options_; }
-  absl::Time host() const { return host_; }
-  const VisitorPool& pool() const { return *pool_; }
-  const std::map<std::string, int>& kinds() const { return kinds_; }
 
   void Step() {
     Pass();
@@ -58,49 +51,28 @@ class Twins {
       Resolve();
     } else if (dice < 88) {
       const uint64_t visit = Visit();
-      Compare("forget", pool_->Forget(visit, host_).code(),
-              absl::StatusCode::kOk);
+      Same("forget", store_->Forget(visit, host_).code(),
+           absl::StatusCode::kOk);
       naive_->Forget(visit);
     } else if (dice < 94) {
       Patch();
     } else if (dice < 97) {
-      const absl::Duration delta =
-          absl::Seconds(static_cast<int64_t>(random_.Below(90'000)) - 45'000);
-      host_ += delta;
-      pool_->RebaseClock(delta, host_);
-      naive_->Rebase(delta);
-      naive_->Enter(host_);
+      Rebase(90'000);
     } else {
       SaveAndLoad();
     }
-    Same("next_deadline", absl::FormatTime(pool_->next_deadline()),
-         absl::FormatTime(naive_->next_deadline()));
+    Same("next_deadline", store_->next_deadline(), naive_->next_deadline());
   }
   // The histograms' buckets are wide by 1/32 and never hide a risk.
   void CheckRisk() {
     const double exact = naive_->Risk(delays_);
-    const double risk = pool_->MisattributionRisk(histogram_);
+    const double risk = store_->MisattributionRisk(histogram_);
     if (risk < exact - 1e-9 || risk > exact + 0.1) {
-      Differ("risk", std::to_string(risk), std::to_string(exact));
+      Same("risk", std::to_string(risk), std::to_string(exact));
     }
   }
 
  private:
-  void Differ(const std::string& what, const std::string& mine,
-              const std::string& twin) {
-    if (difference_.empty()) {
-      difference_ = what + ": pool " + mine + ", twin " + twin;
-    }
-  }
-  void Same(const std::string& what, const std::string& mine,
-            const std::string& twin) {
-    if (mine != twin) Differ(what, mine, twin);
-  }
-  void Compare(const std::string& what, absl::StatusCode mine,
-               absl::StatusCode twin) {
-    Same(what, absl::StatusCodeToString(mine), absl::StatusCodeToString(twin));
-    ++kinds_[what + ": " + absl::StatusCodeToString(mine)];
-  }
   void Pass() {
     const uint64_t dice = random_.Below(100);
     if (dice < 60) {
@@ -112,7 +84,7 @@ class Twins {
     } else {
       host_ -= absl::Seconds(random_.Below(3'600));  // It goes back.
     }
-    pool_->Advance(host_);
+    store_->Advance(host_);
     naive_->Enter(host_);
   }
   PhoneNumber Ours() {
@@ -123,8 +95,8 @@ class Twins {
   void Show() {
     const uint64_t visit = Visit();
     VisitAnswer mine;
-    Compare("show", pool_->Show(visit, host_, &mine).code(),
-            absl::StatusCode::kOk);
+    Same("show", store_->Show(visit, host_, &mine).code(),
+         absl::StatusCode::kOk);
     const VisitAnswer twin = naive_->Show(visit);
     const auto text = [](const VisitAnswer& a) {
       return a.number.ToString() + (a.overflow ? " overflow " : " ") +
@@ -136,8 +108,8 @@ class Twins {
   void Resolve() {
     const PhoneNumber number = Ours();
     VisitCall mine;
-    Compare("resolve", pool_->Resolve(number, host_, &mine).code(),
-            absl::StatusCode::kOk);
+    Same("resolve", store_->Resolve(number, host_, &mine).code(),
+         absl::StatusCode::kOk);
     const VisitCall twin = naive_->Resolve(number);
     const auto text = [](const VisitCall& c) {
       std::string line =
@@ -159,54 +131,30 @@ class Twins {
     const PhoneNumber number =
         PhoneNumber::FromValue(kOurs + random_.Below(numbers_));
     (random_.Below(4) == 0 ? patch.remove : patch.put).push_back(number);
-    Compare("patch", pool_->Apply(patch, host_).code(), naive_->Apply(patch));
+    Same("patch", store_->Apply(patch, host_).code(), naive_->Apply(patch));
   }
-  void SaveAndLoad() {
-    std::string saved, again;
-    pool_->Save(&saved);
-    auto loaded = VisitorPool::Load(options_, saved);
-    if (!loaded.ok()) {
-      Differ("load", loaded.status().ToString(), "OK");
-      return;
-    }
-    (*loaded)->Save(&again);
-    if (again != saved) Differ("save", "other bytes", "the same");
-    pool_ = *std::move(loaded);
-  }
-
-  Random random_;
   uint64_t numbers_;
-  VisitorPoolOptions options_;
-  absl::Time host_ = absl::FromUnixSeconds(1'760'000'000);
-  std::unique_ptr<VisitorPool> pool_;
-  std::unique_ptr<NaiveVisitorPool> naive_;
   std::vector<int64_t> delays_;
   Histogram histogram_;
-  std::map<std::string, int> kinds_;
-  std::string difference_;
 };
 
 TEST(VisitorPoolOracleTest, AgreesOnEveryAnswer) {
   const int worlds = oracle::ScaledRounds(300, 3'000);
-  std::map<std::string, int> kinds;
+  Kinds kinds;
   for (int world = 1; world <= worlds; ++world) {
     Twins twins(static_cast<uint64_t>(world));
     for (int step = 0; step < 1'000; ++step) {
       twins.Step();
       ASSERT_EQ(twins.difference(), "") << world << ", step " << step;
       if (step % 50 != 0) continue;
-      const absl::Status status = twins.pool().CheckInvariants();
+      const absl::Status status = twins.store().CheckInvariants();
       ASSERT_TRUE(status.ok()) << world << ", step " << step << status;
     }
     twins.CheckRisk();
     ASSERT_EQ(twins.difference(), "") << world;
-    for (const auto& [kind, count] : twins.kinds()) kinds[kind] += count;
+    twins.AddKinds(&kinds);
   }
-  std::string seen;
-  for (const auto& [kind, count] : kinds) {
-    seen += kind + " x " + std::to_string(count) + "\n";
-  }
-  EXPECT_EQ(kinds.size(), 15u) << seen;
+  EXPECT_EQ(kinds.size(), 15u) << ToString(kinds);
   oracle::Report("visitor pool and twin, steps",
                  static_cast<uint64_t>(worlds) * 1'000, "no difference");
 }
@@ -215,7 +163,7 @@ TEST(VisitorPoolOracleTest, ForgedBytesDoNoHarm) {
   Twins twins(3);
   for (int step = 0; step < 300; ++step) twins.Step();
   std::string saved;
-  twins.pool().Save(&saved);
+  twins.store().Save(&saved);
   Histogram delays;
   delays.Add(1'000'000);
   Random random(1);
