@@ -391,5 +391,42 @@ TEST(NumberRulesTest, EveryFaultIsFound) {
   EXPECT_FALSE(NumberPool::Create(NumberPoolOptions(), rules, kStart).ok());
 }
 
+// Hosts that cast what others wrote.
+TEST(NumberRulesTest, EnumeratorsOutOfRangeAreNamed) {
+  const auto faults = [](auto change) {
+    NumberRules rules = Rules();
+    change(&rules, &rules.campaigns[0], &rules.groups[0].trunks[0]);
+    std::string text;
+    for (const Fault& fault : FindFaults(rules)) text += ToString(fault) + "\n";
+    return text;
+  };
+  EXPECT_EQ(faults([](NumberRules*, NumberCampaign* c, TrunkUse* use) {
+              c->order = NumberOrder::kFixed;
+              c->reach = Reach::kAny;
+              c->sticky = StickyMode::kAvoid;
+              c->bind = StickyBind::kAnswered;
+              c->attestation = use->attestation = Attestation::kFull;
+            }),
+            "");
+  EXPECT_EQ(faults([](NumberRules*, NumberCampaign* c, TrunkUse* use) {
+              c->order = static_cast<NumberOrder>(7);
+              c->reach = static_cast<Reach>(5);
+              c->sticky = static_cast<StickyMode>(4);
+              c->bind = static_cast<StickyBind>(2);
+              c->attestation = static_cast<Attestation>(4);
+              use->attestation = static_cast<Attestation>(255);
+            }),
+            "campaign[0].attestation: found 4, expected 0 to 3\n"
+            "campaign[0].order: found 7, expected 0 to 6\n"
+            "campaign[0].reach: found 5, expected 0 to 4\n"
+            "campaign[0].sticky: found 4, expected 0 to 3\n"
+            "campaign[0].bind: found 2, expected 0 to 1\n"
+            "group[0].trunk[0].attestation: found 255, expected 0 to 3\n");
+  EXPECT_THAT(faults([](NumberRules* rules, NumberCampaign*, TrunkUse*) {
+                rules->health.answered = {static_cast<CallOutcome>(99)};
+              }),
+              HasSubstr("health.answered"));
+}
+
 }  // namespace
 }  // namespace callrouter

@@ -17,6 +17,7 @@
 namespace callrouter {
 namespace {
 
+using testing::Contains;
 using testing::ElementsAre;
 using testing::HasSubstr;
 
@@ -142,6 +143,39 @@ TEST_F(PoolFileTest, AllFaultsHaveAPlace) {
                           HasSubstr("f:1:1: group[0].trunk: found nothing"),
                           HasSubstr("f:2:20: group[0].caps.per_hour: found 0, "
                                     "expected 1 to 65535")));
+}
+
+TEST_F(PoolFileTest, EnumeratorsOutOfRangeAreNamed) {
+  files_["n.csv"] = "number;state\n+74951234568;99\n+74951234569;ASLEEP\n";
+  EXPECT_FALSE(Parse(R"(group {
+  name: "g" owner: "o" trunk { trunk: "t" attestation: 4 } capabilities: 3
+}
+campaign {
+  name: "c" owner: "o"
+  order: 7 reach: 256 sticky: -1 bind: 2 attestation: 99
+}
+region { name: "ru" }
+number { number: "+74951234567" group: "g" region: "ru" state: 9 }
+block { first: "+74951234570" last: "+74951234571" group: "g" state: 256 }
+number_file { file: "n.csv" group: "g" state: 9 }
+health { answered: 300 }
+)")
+                   .ok());
+  for (const char* part :
+       {"f:2:56: group[0].trunk[0].attestation: found 4, expected one of "
+        "NOT_SIGNED",
+        "group[0].capabilities[0]: found 3", "campaign[0].order: found 7",
+        "campaign[0].reach: found 256", "campaign[0].sticky: found -1",
+        "campaign[0].bind: found 2", "campaign[0].attestation: found 99",
+        "number[0].state: found 9, expected one of ACTIVE",
+        "block[0].state: found 256", "number_file[0].state: found 9",
+        "health.answered[0]: found 300", "n.csv:2:14: state: found \"99\"",
+        "n.csv:3:14: state: found \"ASLEEP\""}) {
+    EXPECT_THAT(faults_, Contains(HasSubstr(part)));
+  }
+  faults_.clear();
+  EXPECT_FALSE(Parse(R"({"campaign": [{"name": "c", "order": 7}]})").ok());
+  EXPECT_THAT(faults_, Contains(HasSubstr("campaign[0].order: found 7")));
 }
 
 TEST_F(PoolFileTest, ANumberingRegisterIsRead) {
