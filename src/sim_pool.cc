@@ -63,13 +63,14 @@ class PoolYear {
         labels_(world.seed, sim::Purpose::kOutside, 0),
         rates_(world.seed, sim::Purpose::kPatience, 0) {}
 
-  absl::Status Run() {
+  absl::Status Run(std::string* saved) {
     absl::Status status = Start();
     for (int32_t day = 0; status.ok() && day < world_.days; ++day) {
       status = RunDay(day);
     }
     for (double& share : report_.states) share /= world_.days;
     report_.resting_needless /= world_.days;
+    if (status.ok() && saved != nullptr) pool_->Save(saved);
     return status;
   }
 
@@ -418,7 +419,8 @@ std::vector<Fault> FindFaults(const PoolWorld& world) {
 }
 
 absl::Status SimulatePool(const PoolFile& file, const PoolWorld& world,
-                          PoolPolicy policy, PoolReport* report) {
+                          PoolPolicy policy, PoolReport* report,
+                          std::string* saved) {
   std::string text;
   for (const Fault& fault : FindFaults(world)) {
     absl::StrAppend(&text, text.empty() ? "" : "; ", ToString(fault));
@@ -426,7 +428,7 @@ absl::Status SimulatePool(const PoolFile& file, const PoolWorld& world,
   if (!text.empty()) return absl::InvalidArgumentError(text);
   *report = PoolReport();
   report->policy = policy;
-  return PoolYear(file, world, policy, report).Run();
+  return PoolYear(file, world, policy, report).Run(saved);
 }
 
 }  // namespace callrouter

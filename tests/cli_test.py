@@ -259,6 +259,48 @@ class Program(unittest.TestCase):
     self.assertIn('days: found 0', self.run_program(
         'pool', 'simulate', self.pool(), '--days', '0', code=1).stderr)
 
+  def test_pool_state(self):
+    run = ('pool', 'simulate', self.pool(), '--days', '21', '--policy',
+           'configured', '--calls-per-number', '45')
+    self.run_program(*run, '--save', 'state')
+    self.run_program(*run, '--save', 'again')
+    with open(os.path.join(self.folder.name, 'state'), 'rb') as file:
+      state = file.read()
+    with open(os.path.join(self.folder.name, 'again'), 'rb') as file:
+      self.assertEqual(state, file.read())
+    # It can be loaded, and is the pool that was used.
+    call = ('pool', 'explain', self.pool(), '--campaign', 'renewals', '--trunk',
+            'main', '--callee', '+441134961234', '--state')
+    text = self.run_program(*call, 'state').stdout
+    self.assertRegex(text, r'leeds +100 numbers: \d\d? free.*out of service')
+    late = self.run_program(*call, 'state', '--at', '2026-03-01 10:00').stdout
+    self.assertNotIn('cap per day', late)
+    self.assertNotEqual(text, late)
+    self.assertIn('--at', self.run_program(
+        *call, 'state', '--at', '2026-01-06 10:00', code=2).stderr)
+    check = ('pool', 'check', self.pool(), '--state')
+    text = self.run_program(*check, 'state').stdout
+    self.assertIn('state: takes the pool. 1000 numbers were in it, 0 are new',
+                  text)
+    self.assertRegex(text, r'active: \d+.* resting: \d+')
+    # What is wrong with a state.
+    self.write('damaged', 'callrouter number pool 1\n damaged')
+    for command in call, check:
+      self.assertIn('damaged: saved: the bytes are damaged',
+                    self.run_program(*command, 'damaged', code=1).stderr)
+      self.assertIn('gone: no such file',
+                    self.run_program(*command, 'gone', code=2).stderr)
+    other = self.write('other.textproto', """
+group { name: "g" owner: "o" trunk { trunk: "t" } }
+campaign { name: "c" owner: "o" }
+number { number: "+441134960000" group: "g" }
+""")
+    self.assertIn('state: does not take the pool: ', self.run_program(
+        'pool', 'check', other, '--state', 'state', code=1).stderr)
+    self.assertIn('--save', self.run_program(
+        'pool', 'simulate', self.pool(), '--policy', 'none', '--save', 'x',
+        code=2).stderr)
+
   def test_pool_size(self):
     def size(*flags, code=0):
       return self.run_program('pool', 'size', *flags, code=code)

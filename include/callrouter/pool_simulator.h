@@ -83,9 +83,11 @@ struct PoolReport {
   std::vector<double> answered_share, resting_share;
 };
 
-// kInvalidArgument with every fault of `world`; or what the pool says.
+// kInvalidArgument with every fault of `world`; or what the pool says. `saved`,
+// unless null, becomes what NumberPool::Save gives after the last day.
 absl::Status SimulatePool(const PoolFile& file, const PoolWorld& world,
-                          PoolPolicy policy, PoolReport* report);
+                          PoolPolicy policy, PoolReport* report,
+                          std::string* saved = nullptr);
 
 // Policies side by side, one row each.
 std::string PoolTable(const std::vector<PoolReport>& reports);

@@ -1,6 +1,5 @@
 #include "cli/pool.h"
 
-#include <algorithm>
 #include <cstddef>
 #include <cstdint>
 #include <iomanip>
@@ -16,12 +15,10 @@
 #include "callrouter/number_explanation.h"
 #include "callrouter/number_pool.h"
 #include "callrouter/pool_file.h"
-#include "callrouter/pool_simulator.h"
 #include "cli/exit_codes.h"
 #include "cli/files.h"
 
 namespace callrouter::cli {
-namespace {
 
 absl::StatusOr<PoolFile> ReadPool(const std::string& name, int* exit) {
   const auto text = ReadFile(name);
@@ -38,6 +35,8 @@ absl::StatusOr<PoolFile> ReadPool(const std::string& name, int* exit) {
   return file;
 }
 
+namespace {
+
 absl::StatusOr<std::unique_ptr<NumberPool>> MakePool(const PoolFile& file,
                                                      absl::Time now) {
   auto pool = NumberPool::Create(file.options, file.rules, now);
@@ -47,11 +46,62 @@ absl::StatusOr<std::unique_ptr<NumberPool>> MakePool(const PoolFile& file,
   return pool;
 }
 
+// What a host saved, as of the moment when it did: from then on no time is
+// later than ours. Limits are those of `file`.
+constexpr absl::Time kWhenSaved = absl::UnixEpoch();
+absl::StatusOr<std::unique_ptr<NumberPool>> LoadPool(const PoolFile& file,
+                                                     const std::string& name,
+                                                     int* exit) {
+  const auto saved = ReadFile(name);
+  if (!saved.ok()) {
+    *exit = Fail(saved.status());
+    return saved.status();
+  }
+  auto pool = NumberPool::Load(file.options, *saved);
+  if (!pool.ok()) {
+    *exit =
+        ShowFaults({}, absl::InvalidArgumentError(
+                           name + ": " + std::string(pool.status().message())));
+  }
+  return pool;
+}
+
 std::string Cap(int32_t cap) {
   return cap == kUnlimited ? "no cap" : std::to_string(cap);
 }
 
-int Check(const std::string& name) {
+// What is in a saved pool, and whether it takes the rules and numbers of a
+// file, as when a host starts again with another one.
+int CheckState(const PoolFile& file, const std::string& name) {
+  int exit = kOk;
+  const auto pool = LoadPool(file, name, &exit);
+  if (!pool.ok()) return exit;
+  const std::size_t before = (*pool)->stats().numbers;
+  absl::Status status = (*pool)->SetRules(file.rules, kWhenSaved);
+  if (status.ok()) status = (*pool)->Apply(file.numbers, kWhenSaved);
+  if (!status.ok()) {
+    return ShowFaults(
+        {}, absl::InvalidArgumentError(name + ": does not take the pool: " +
+                                       std::string(status.message())));
+  }
+  const NumberPoolStats stats = (*pool)->stats();
+  std::map<NumberState, std::size_t> states;
+  for (const NumberConfig& number : file.numbers.put) {
+    ++states[(*pool)->View((*pool)->FindNumber(number.number))->state];
+  }
+  std::cout << name << ": takes the pool. " << before << " numbers were in it, "
+            << stats.numbers - before << " are new, "
+            << stats.numbers - file.numbers.put.size()
+            << " are not in the file; " << stats.attempts << " calls, "
+            << stats.callees << " callees remembered.\n ";
+  for (const auto& [state, count] : states) {
+    std::cout << " " << Name(state) << ": " << count;
+  }
+  std::cout << "\n";
+  return kOk;
+}
+
+int Check(const std::string& name, const std::string& state) {
   int exit = kOk;
   const auto file = ReadPool(name, &exit);
   if (!file.ok()) return exit;
@@ -83,11 +133,11 @@ int Check(const std::string& name) {
     }
     std::cout << "\n";
   }
-  return kOk;
+  return state.empty() ? kOk : CheckState(*file, state);
 }
 
 struct ExplainFlags {
-  std::string pool, campaign, trunk, callee, carrier, wanted, at;
+  std::string pool, campaign, trunk, callee, carrier, wanted, at, state;
 };
 
 std::string Words(const NumberExplanation::Place& place) {
@@ -153,13 +203,21 @@ int Explain(const ExplainFlags& flags) {
   int exit = kOk;
   const auto file = ReadPool(flags.pool, &exit);
   if (!file.ok()) return exit;
-  absl::Time now = absl::Now();
+  absl::Time now = flags.state.empty() ? absl::Now() : kWhenSaved;
   if (!flags.at.empty() &&
       !absl::ParseTime("%Y-%m-%d %H:%M", flags.at, &now, nullptr)) {
     return Unusable("--at", flags.at, "UTC such as \"2026-03-02 09:30\"");
   }
-  auto pool = MakePool(*file, now);
-  if (!pool.ok()) return ShowFaults({}, pool.status());
+  auto pool = flags.state.empty() ? MakePool(*file, now)
+                                  : LoadPool(*file, flags.state, &exit);
+  if (!pool.ok()) {
+    return exit == kOk ? ShowFaults({}, pool.status()) : exit;
+  }
+  const uint64_t regressions = (*pool)->stats().clock_regressions;
+  (*pool)->Advance(now);
+  if (!flags.at.empty() && (*pool)->stats().clock_regressions != regressions) {
+    return Unusable("--at", flags.at, "a time after the pool was saved");
+  }
   NumberRequest request;
   request.attempt = 1;
   request.campaign = (*pool)->FindCampaign(flags.campaign);
@@ -212,73 +270,6 @@ int Explain(const ExplainFlags& flags) {
   return kOk;
 }
 
-struct SimulateFlags {
-  std::string pool;
-  PoolWorld world;
-  std::vector<std::string> policies = {"all"};
-};
-
-int Simulate(const SimulateFlags& flags) {
-  int exit = kOk;
-  const auto file = ReadPool(flags.pool, &exit);
-  if (!file.ok()) return exit;
-  const PoolWorld& world = flags.world;
-  std::cout << file->numbers.put.size() << " numbers, "
-            << world.calls_per_number << " calls each a day, " << world.days
-            << " days; " << 100 * world.answered << " % of calls are answered, "
-            << 100 * world.answered_labelled << " % from a labelled number\n\n";
-  std::vector<PoolReport> reports;
-  for (const PoolPolicy policy :
-       {PoolPolicy::kAsConfigured, PoolPolicy::kNoHealth,
-        PoolPolicy::kFixedThreshold}) {
-    constexpr const char* kNames[] = {"configured", "none", "threshold"};
-    const std::string name = kNames[static_cast<std::size_t>(policy)];
-    const auto& wanted = flags.policies;
-    if (std::find(wanted.begin(), wanted.end(), "all") == wanted.end() &&
-        std::find(wanted.begin(), wanted.end(), name) == wanted.end()) {
-      continue;
-    }
-    const absl::Status status =
-        SimulatePool(*file, world, policy, &reports.emplace_back());
-    if (!status.ok()) return ShowFaults({}, status);
-  }
-  std::cout << PoolTable(reports) << "\n" << PoolChart(reports);
-  return kOk;
-}
-
-void AddSimulate(CLI::App* pool, std::function<int()>* action) {
-  auto flags = std::make_shared<SimulateFlags>();
-  PoolWorld& world = flags->world;
-  CLI::App* simulate = pool->add_subcommand(
-      "simulate",
-      "A year of the pool, beside the same pool without health and beside what "
-      "others do: a model of labels and of people, for directions");
-  simulate->add_option("POOL", flags->pool, "callrouter.v1.Pool")->required();
-  simulate->add_option("--policy", flags->policies, "Which to play")
-      ->check(CLI::IsMember({"all", "configured", "none", "threshold"}))
-      ->capture_default_str();
-  simulate->add_option("--seed", world.seed)->capture_default_str();
-  simulate->add_option("--days", world.days)->capture_default_str();
-  simulate
-      ->add_option("--calls-per-number", world.calls_per_number,
-                   "Calls a day, divided by all numbers")
-      ->capture_default_str();
-  simulate
-      ->add_option("--answered", world.answered, "Share of calls people answer")
-      ->capture_default_str();
-  simulate
-      ->add_option("--answered-labelled", world.answered_labelled,
-                   "The same if the number is labelled")
-      ->capture_default_str();
-  simulate
-      ->add_option("--calls-per-label", world.calls_per_label,
-                   "Calls until one carrier labels a number")
-      ->capture_default_str();
-  simulate->add_option("--campaign", world.campaign,
-                       "Whose calls; otherwise the first's");
-  simulate->callback([=] { *action = [=] { return Simulate(*flags); }; });
-}
-
 }  // namespace
 
 void AddPoolCommands(CLI::App* app, std::function<int()>* action) {
@@ -291,13 +282,18 @@ void AddPoolCommands(CLI::App* app, std::function<int()>* action) {
       pool->add_subcommand("check", "Lists everything wrong with a pool");
   check->add_option("POOL", *name, "callrouter.v1.Pool, protobuf text or JSON")
       ->required();
-  check->callback([=] { *action = [=] { return Check(*name); }; });
+  auto state = std::make_shared<std::string>();
+  check->add_option(
+      "--state", *state,
+      "What a host's NumberPool::Save gave: whether it takes this "
+      "pool's rules and numbers, and what is in it");
+  check->callback([=] { *action = [=] { return Check(*name, *state); }; });
 
   auto flags = std::make_shared<ExplainFlags>();
   CLI::App* explain = pool->add_subcommand(
       "explain",
       "Which number a call would show, and why: the facts, the places, what is "
-      "free. The pool is as new: nothing has been called yet");
+      "free");
   explain->add_option("POOL", flags->pool, "callrouter.v1.Pool")->required();
   explain->add_option("--campaign", flags->campaign, "For whom")->required();
   explain->add_option("--trunk", flags->trunk, "Where it goes out")->required();
@@ -305,10 +301,15 @@ void AddPoolCommands(CLI::App* app, std::function<int()>* action) {
   explain->add_option("--carrier", flags->carrier, "The callee's carrier");
   explain->add_option("--wanted", flags->wanted, "Only this number");
   explain->add_option("--at", flags->at,
-                      "UTC, \"YYYY-MM-DD HH:MM\"; otherwise now");
+                      "UTC, \"YYYY-MM-DD HH:MM\"; otherwise now or, with "
+                      "--state, when it was saved, by the host's clock");
+  explain->add_option("--state", flags->state,
+                      "What a host's NumberPool::Save gave: its rules, numbers "
+                      "and history instead of a pool as new; of POOL only the "
+                      "limits count");
   explain->callback([=] { *action = [=] { return Explain(*flags); }; });
 
-  AddSimulate(pool, action);
+  AddPoolSimulate(pool, action);
   AddPoolSize(pool, action);
 }
 
