@@ -3,6 +3,7 @@
 Usage: cli_test.py PROGRAM SOURCE_FOLDER
 """
 
+import csv
 import json
 import os
 import subprocess
@@ -258,6 +259,21 @@ class Program(unittest.TestCase):
     self.assertEqual(text, self.run_program(*run).stdout)
     self.assertIn('days: found 0', self.run_program(
         'pool', 'simulate', self.pool(), '--days', '0', code=1).stderr)
+
+  def test_pool_simulate_csv(self):
+    text = self.run_program('pool', 'simulate', self.pool(), '--days', '15',
+                            '--calls-per-number', '2', '--policy', 'none',
+                            'configured', '--csv', 'weeks.csv').stdout
+    self.assertNotIn('fixed threshold', text)
+    with open(os.path.join(self.folder.name, 'weeks.csv'),
+              encoding='utf-8') as file:
+      rows = list(csv.DictReader(file))
+    self.assertEqual([(row['week'], row['policy']) for row in rows],
+                     [('1', 'as configured'), ('2', 'as configured'),
+                      ('1', 'without health'), ('2', 'without health')])
+    for row in rows:
+      self.assertTrue(0.2 < float(row['answered']) < 0.3, row)
+    self.assertEqual(float(rows[3]['at_rest']), 0)
 
   def test_pool_state(self):
     run = ('pool', 'simulate', self.pool(), '--days', '21', '--policy',

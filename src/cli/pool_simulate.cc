@@ -3,8 +3,10 @@
 #include <algorithm>
 #include <cstddef>
 #include <functional>
+#include <iomanip>
 #include <iostream>
 #include <memory>
+#include <sstream>
 #include <string>
 #include <vector>
 
@@ -21,7 +23,7 @@ struct SimulateFlags {
   std::string pool;
   PoolWorld world;
   std::vector<std::string> policies = {"all"};
-  std::string save;
+  std::string csv, save;
 
   bool wants(const std::string& policy) const {
     return std::any_of(
@@ -29,6 +31,21 @@ struct SimulateFlags {
         [&](const std::string& p) { return p == "all" || p == policy; });
   }
 };
+
+// One row a week and policy.
+std::string Csv(const std::vector<PoolReport>& reports) {
+  std::ostringstream text;
+  text << "week,policy,answered,at_rest\n"
+       << std::fixed << std::setprecision(6);
+  for (const PoolReport& report : reports) {
+    for (std::size_t week = 0; week < report.answered_share.size(); ++week) {
+      text << week + 1 << "," << Name(report.policy) << ","
+           << report.answered_share[week] << "," << report.resting_share[week]
+           << "\n";
+    }
+  }
+  return text.str();
+}
 
 int Simulate(const SimulateFlags& flags) {
   if (!flags.save.empty() && !flags.wants("configured")) {
@@ -57,8 +74,11 @@ int Simulate(const SimulateFlags& flags) {
     if (!status.ok()) return ShowFaults({}, status);
   }
   std::cout << PoolTable(reports) << "\n" << PoolChart(reports);
-  if (flags.save.empty()) return kOk;
-  const absl::Status written = WriteFile(flags.save, saved);
+  absl::Status written;
+  if (!flags.csv.empty()) written = WriteFile(flags.csv, Csv(reports));
+  if (written.ok() && !flags.save.empty()) {
+    written = WriteFile(flags.save, saved);
+  }
   return written.ok() ? kOk : Fail(written);
 }
 
@@ -94,6 +114,9 @@ void AddPoolSimulate(CLI::App* pool, std::function<int()>* action) {
       ->capture_default_str();
   simulate->add_option("--campaign", world.campaign,
                        "Whose calls; otherwise the first's");
+  simulate->add_option("--csv", flags->csv,
+                       "Writes what the charts show: the shares of calls "
+                       "answered and of numbers at rest, a row each week");
   simulate->add_option("--save", flags->save,
                        "Writes what NumberPool::Save gives of the pool as "
                        "configured after its last day, for explain --state");
