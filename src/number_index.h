@@ -154,7 +154,8 @@ class MinIndex {
         } else if (!judge.Prune(levels.node[level - 1] + at)) {
           Into(level - 1, at);
         }
-        if (best->key == key) return;  // Nothing to the right is smaller.
+        // Nothing to the right is smaller.
+        if (best->key == key && (best->item >> shift) <= at) return;
       }
     }
   };

@@ -96,7 +96,9 @@ class NumberPoolIo {
     for (const int64_t time : {p_.now_, p_.skew_, p_.civil_}) {
       if (time < -kMost || time > kMost) a_.Fail();
     }
-    if (p_.now_ < NumberPoolImpl::kFirstTime) a_.Fail();
+    if (p_.now_ < NumberPoolImpl::kFirstTime || p_.sequence_ > kMostBits) {
+      a_.Fail();
+    }
   }
 
   // In the order of their positions.
@@ -116,6 +118,10 @@ class NumberPoolIo {
     if (!a_.writing()) p_.windows_.assign(windows.begin(), windows.end());
   }
 
+  // No pool that is used gets anywhere near; beyond it keys would run into the
+  // bits of their tier.
+  static constexpr uint64_t kMostBits = kOrderBits / 2;
+
   void Orders() {
     const std::size_t count = p_.records_.size();
     if (!a_.writing()) {
@@ -127,9 +133,13 @@ class NumberPoolIo {
       for (uint32_t p = 0; p < count && a_.ok(); ++p) {
         uint64_t bits = a_.writing() ? order.numbers[p] & kOrderBits : 0;
         a_(bits);
+        if (bits > kMostBits) a_.Fail();
         if (!a_.writing()) order.numbers.Set(0, p, kHidden | bits);
       }
-      a_.List(order.served, [&](uint64_t& served) { a_(served); });
+      a_.List(order.served, [&](uint64_t& served) {
+        a_(served);
+        if (served > kMostBits) a_.Fail();
+      });
       a_.List(order.cursors,
               [&](OrderIndex::Cursor& cursor) { a_(cursor.digits); });
       const bool laps = order.order == NumberOrder::kRoundRobin;
