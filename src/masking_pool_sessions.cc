@@ -216,6 +216,12 @@ void MaskingPoolImpl::Remember(const Session& session, int64_t at) {
 }
 
 void MaskingPoolImpl::End(uint32_t i, int64_t at) {
+  // Lists stay in order of time even if a state was loaded with a shorter time
+  // to live, by which this session should have been over long ago.
+  if (over_.tail != kNone) at = std::max(at, sessions_[over_.tail].since);
+  if (remembered_.tail != kNone) {
+    at = std::max(at, pairs_[remembered_.tail].since);
+  }
   Remember(sessions_[i], at);
   open_.Detach(sessions_, i);
   sessions_[i].over = true;

@@ -274,6 +274,26 @@ TEST_F(MaskingPoolTest, AClockThatJumps) {
   EXPECT_EQ(pool_->next_deadline(), now_ + absl::Hours(2));
 }
 
+TEST_F(MaskingPoolTest, AShorterTimeToLiveAfterARestart) {
+  options_.sticky = PairSticky::kPrefer;
+  Make(3, options_);
+  Open(1, kCourier, kAnna);
+  now_ += absl::Hours(3);
+  Open(2, kCourier, kBoris);
+  Close(2);
+  std::string saved;
+  pool_->Save(&saved);
+  options_.time_to_live = absl::Hours(1);
+  auto loaded = MaskingPool::Load(options_, saved);
+  ASSERT_TRUE(loaded.ok()) << loaded.status();
+  pool_ = *std::move(loaded);
+  EXPECT_EQ(Resolve(Ours(0), kAnna).by, MaskedBy::kQuarantine);
+  EXPECT_TRUE(pool_->CheckInvariants().ok());
+  now_ += options_.quarantine;  // As long as if it had ended just now.
+  pool_->Advance(now_);
+  EXPECT_EQ(pool_->Report().quarantined, 0u);
+}
+
 TEST_F(MaskingPoolTest, DamagedBytesAreRefused) {
   options_.sticky = PairSticky::kPrefer;
   Make(3, options_);
