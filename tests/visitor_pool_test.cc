@@ -224,6 +224,22 @@ TEST_F(VisitorPoolTest, AClockThatJumps) {
   EXPECT_EQ(Show(2).number, Ours(0));
 }
 
+TEST_F(VisitorPoolTest, AShorterHoldAfterARestart) {
+  Make(2);
+  Show(1);
+  now_ += options_.hold / 2;
+  Show(2);
+  std::string saved;
+  pool_->Save(&saved);
+  options_.hold /= 4;
+  auto loaded = VisitorPool::Load(options_, saved);
+  ASSERT_TRUE(loaded.ok()) << loaded.status();
+  pool_ = *std::move(loaded);
+  pool_->Advance(now_);
+  EXPECT_EQ(pool_->stats().held, 1u);
+  EXPECT_TRUE(pool_->CheckInvariants().ok());
+}
+
 TEST_F(VisitorPoolTest, DamagedBytesAreRefused) {
   Make(2);
   Show(1);
