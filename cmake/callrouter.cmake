@@ -46,7 +46,7 @@ if(CALLROUTER_SANITIZE)
 endif()
 
 # Layers a host can link without protobuf.
-set(CALLROUTER_CORE_LAYERS kit numbers queueing engine)
+set(CALLROUTER_CORE_LAYERS kit numbers dialing queueing engine)
 
 # callrouter_library(<layer> SOURCES ... LINK ... [PRIVATE_LINK ...])
 #

@@ -1,7 +1,4 @@
 // Random times for the simulator: named substreams of one seed, and laws.
-//
-// Logarithm and exponential are our own few lines of arithmetic, because libm
-// differs in the last bit between machines and a report must not.
 
 #ifndef CALLROUTER_SRC_SIM_RANDOM_H_
 #define CALLROUTER_SRC_SIM_RANDOM_H_
@@ -10,13 +7,9 @@
 
 #include "callrouter/random.h"
 #include "callrouter/simulator.h"
+#include "exact_math.h"
 
 namespace callrouter::sim {
-
-// ln x for x > 0 and finite, to about 1e-15 relative.
-double NaturalLog(double x);
-// e^x for |x| <= 700, to about 1e-15 relative.
-double Exponential(double x);
 
 // What a substream is for. Part of what a seed means: never renumber.
 enum class Purpose : uint32_t {

@@ -27,19 +27,6 @@ using ::testing::IsEmpty;
 
 // --- Random times ---
 
-TEST(SimRandom, LogarithmAndExponentialAgreeWithTheLibrary) {
-  sim::Stream stream(7, sim::Purpose::kArrival, 0);
-  for (int i = 0; i < 200'000; ++i) {
-    const double y = (stream.Uniform() - 0.5) * 1400;
-    const double x = std::exp(y);
-    EXPECT_NEAR(sim::NaturalLog(x) / std::log(x), 1, 1e-15) << x;
-    EXPECT_NEAR(sim::Exponential(y) / x, 1, 1e-15) << y;
-  }
-  EXPECT_EQ(sim::NaturalLog(1), 0);
-  EXPECT_EQ(sim::Exponential(0), 1);
-  EXPECT_NEAR(sim::NaturalLog(1e-310), std::log(1e-310), 1e-10);
-}
-
 // Mean and variance within five standard errors.
 TEST(SimRandom, LawsHaveTheirMeansAndVariances) {
   struct Case {

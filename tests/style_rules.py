@@ -17,16 +17,17 @@ MAY_INCLUDE = {
     'base': set(),
     'kit': {'base'},
     'numbers': {'base', 'kit'},
+    'dialing': {'base', 'kit'},
     'queueing': {'base', 'kit'},
     'engine': {'base', 'kit', 'queueing'},
     'proto': set(),
     'config': {'base', 'kit', 'numbers', 'queueing', 'engine', 'proto'},
     'import': {'base', 'kit', 'numbers', 'queueing', 'engine', 'proto',
                'config'},
-    'sim': {'base', 'kit', 'numbers', 'queueing', 'engine', 'proto',
-            'config'},
+    'sim': {'base', 'kit', 'numbers', 'dialing', 'queueing', 'engine',
+            'proto', 'config'},
 }
-CORE = {'base', 'kit', 'numbers', 'queueing', 'engine'}  # Levels L0 to L3.
+CORE = {'base', 'kit', 'numbers', 'dialing', 'queueing', 'engine'}  # Levels L0 to L3.
 
 # Headers without a source of the same name; all others get their layer from
 # the callrouter_library() in src/CMakeLists.txt that names their source,

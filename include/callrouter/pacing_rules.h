@@ -1,0 +1,138 @@
+// callrouter/pacing_rules.h
+//
+// What a pacer (pacer.h) is told: how each campaign dials, how many of the
+// people it reaches may find no agent, and over which time that is counted.
+// Plain values.
+//
+//   PacerOptions options;
+//   options.agents_max = 200;
+//   PacedCampaign sales;
+//   sales.windows = {{WindowKind::kCalendarDay, absl::Hours(24), 30},
+//                    {WindowKind::kRolling, absl::Hours(24) * 30, 30}};
+//   options.campaigns = {sales};
+//   for (const Fault& fault : FindFaults(options)) Show(ToString(fault));
+//
+// Words. A line is one call being dialled. A person who answers it and finds
+// no agent in time is a drop (regulators say "abandoned call"). The drop rate
+// of a window is drops over answers by people, drops included.
+//
+// The numbers of all enums are kept in journals.
+//
+// Thread safety: values.
+
+#ifndef CALLROUTER_PACING_RULES_H_
+#define CALLROUTER_PACING_RULES_H_
+
+#include <cstdint>
+#include <string_view>
+#include <vector>
+
+#include "absl/time/time.h"
+#include "callrouter/fault.h"
+
+namespace callrouter {
+
+enum class PacingMode : uint8_t {
+  // Agents look at each lead and start the call themselves: no lines.
+  kPreview = 0,
+  kProgressive = 1,  // One line for each free agent.
+  kPower = 2,        // `lines_per_agent_permille` for each free agent.
+  kPredictive = 3,   // As many as the drops permit. See pacer.h.
+  // The agent's leg is connected first, then one line is dialled for it: a
+  // drop is not possible as long as the agent stays.
+  kAgentFirst = 4,
+  kAgentless = 5,  // A message is played: lines are limited by `lines_max`.
+};
+
+// How the cap of a window is kept.
+enum class DropPromise : uint8_t {
+  // kStrict for windows that permit fewer than ten drops, otherwise kBudget.
+  kAuto = 0,
+  // The window ends above its cap with a chance of `overrun_permille` at most.
+  kBudget = 1,
+  // A line starts only if the drops so far, and all that could follow if every
+  // line in flight were answered at once, stay within the cap of the answers
+  // so far. Agents who leave can break that; such drops are counted apart.
+  kStrict = 2,
+};
+
+// Over which time drops are counted.
+enum class WindowKind : uint8_t {
+  kCalendarDay = 0,    // Civil; `length` is ignored.
+  kCalendarMonth = 1,  // The same.
+  // One after the other, of `length`, from the pacer's creation: "each
+  // successive 30 days".
+  kSuccessive = 2,
+  // The last `length`, at any time; counted in steps of a 96th of it, in
+  // doubt against us.
+  kRolling = 3,
+};
+
+struct DropWindow {
+  WindowKind kind = WindowKind::kCalendarDay;
+  absl::Duration length = absl::Hours(24);  // [1 min, 400 days]
+  int32_t cap_permille = 30;                // [1, 500]
+};
+
+struct PacedCampaign {
+  PacingMode mode = PacingMode::kPredictive;
+  DropPromise promise = DropPromise::kAuto;
+  // Every window binds. Must not be empty for kPredictive and kPower.
+  std::vector<DropWindow> windows = {DropWindow()};
+  int32_t overrun_permille = 10;  // Chance to end a window above. [1, 500]
+
+  // Agents are shared in proportion. [1, 1,000,000]
+  int32_t weight = 100;
+  int32_t lines_per_agent_permille = 2'000;  // kPower. [1000, 20,000]
+  int32_t lines_max = 100'000;               // In flight. [1, 1,000,000]
+  int32_t starts_per_second = 1'000;         // [1, 100,000]
+
+  // The host gives a line up so long after it was started. [5 s, 60 s]
+  absl::Duration ring_timeout = absl::Seconds(25);
+  // How long a person who answered may wait for an agent. [0, 60 s]
+  absl::Duration patience = absl::Seconds(2);
+  // Share of the calls judged a machine and released that were a person, until
+  // Pacer::Sampled tells better. Each counts as a drop. [0, 1000]
+  int32_t false_machine_permille = 0;
+};
+
+struct PacerOptions {
+  std::vector<PacedCampaign> campaigns;  // 1 to 1000; their index names them.
+  // The same for all campaigns together; may be empty.
+  std::vector<DropWindow> windows;
+  int32_t agents_max = 1'000;         // [1, 100,000]
+  int32_t lines_max = 10'000;         // In flight, all. [1, 1,000,000]
+  int32_t starts_per_second = 1'000;  // All. [1, 100,000]
+  // Free agents kept for other work, such as inbound calls. [0, agents_max]
+  int32_t agents_kept_free = 0;
+  // Mean time a call keeps an agent, wrap-up included, before it is learned.
+  // [1 s, 1 h]
+  absl::Duration service_guess = absl::Seconds(120);
+  // Attempts after which what was learned of answers counts half.
+  // [50, 100,000]
+  int32_t answer_half_life = 300;
+  // Kinds of calls with an answer rate of their own. [16, 1,000,000]
+  int32_t kinds_max = 4'096;
+};
+
+// Everything wrong with `options`.
+std::vector<Fault> FindFaults(const PacerOptions& options);
+
+// What is known of a call before it is dialled, to expect its answer. The
+// numbers are the host's own, from the widest to the narrowest.
+struct LineFeatures {
+  uint16_t campaign = 0;  // Index in PacerOptions::campaigns.
+  uint16_t segment = 0;   // Part of the list.
+  uint16_t hour = 0;      // E.g. hour of the week at the callee's.
+  uint16_t attempt = 0;
+  uint16_t line_type = 0;     // E.g. mobile, landline.
+  uint16_t number_class = 0;  // Kind of number shown.
+};
+
+std::string_view Name(PacingMode mode);
+std::string_view Name(DropPromise promise);
+std::string_view Name(WindowKind kind);
+
+}  // namespace callrouter
+
+#endif  // CALLROUTER_PACING_RULES_H_

@@ -1,0 +1,83 @@
+#include "exact_math.h"
+
+#include <cmath>
+#include <cstdint>
+#include <cstring>
+
+namespace callrouter {
+namespace {
+
+constexpr double kLn2 = 0.693147180559945309417;
+constexpr double kLn2High = 0x1.62e42fefa38p-1;  // 11 zero bits at its end.
+constexpr double kLn2Low = 0x1.ef35793c7673p-45;
+
+// 2^n for -1022 <= n <= 1023.
+double PowerOfTwo(int n) {
+  const uint64_t bits = static_cast<uint64_t>(n + 1023) << 52;
+  double value = 0;
+  std::memcpy(&value, &bits, sizeof(value));
+  return value;
+}
+
+}  // namespace
+
+double NaturalLog(double x) {
+  int exponent = 0;
+  if (x < 0x1p-1022) {  // Subnormal: make it normal first.
+    x *= 0x1p54;
+    exponent -= 54;
+  }
+  uint64_t bits = 0;
+  std::memcpy(&bits, &x, sizeof(bits));
+  exponent += static_cast<int>(bits >> 52) - 1023;
+  bits = (bits & 0xfffffffffffffu) | (uint64_t{1023} << 52);
+  double m = 0;
+  std::memcpy(&m, &bits, sizeof(m));
+  if (m > 1.4142135623730951) {
+    m *= 0.5;
+    ++exponent;
+  }
+  // ln m = 2 artanh s; |s| < 0.1716, so s^23 / 23 is below 1e-18.
+  const double s = (m - 1) / (m + 1);
+  const double s2 = s * s;
+  double sum = 0;
+  for (int k = 21; k >= 1; k -= 2) sum = sum * s2 + 1.0 / k;
+  return exponent * kLn2 + 2 * s * sum;
+}
+
+double Exponential(double x) {
+  const double scaled = x / kLn2;
+  const int n = static_cast<int>(scaled < 0 ? scaled - 0.5 : scaled + 0.5);
+  const double r = (x - n * kLn2High) - n * kLn2Low;  // |r| <= 0.35.
+  double sum = 1;
+  for (int k = 16; k >= 1; --k) sum = 1 + sum * r / k;
+  // In two factors, so that neither leaves the range of normal numbers.
+  return sum * PowerOfTwo(n / 2) * PowerOfTwo(n - n / 2);
+}
+
+double NormalTail(double x) {
+  if (x < 0) return 1 - NormalTail(-x);
+  if (x > 38) return 0;
+  const double density = NormalDensity(x);
+  if (x < 2.5) {
+    // Phi(x) - 1/2 = phi(x) (x + x^3/3 + x^5/15 + ...): all terms positive.
+    double term = x;
+    double sum = x;
+    for (int k = 3; term > sum * 1e-17; k += 2) {
+      term *= x * x / k;
+      sum += term;
+    }
+    return 0.5 - density * sum;
+  }
+  // Laplace's continued fraction, from its end.
+  double fraction = x;
+  for (int k = x < 4 ? 60 : 30; k >= 1; --k) fraction = x + k / fraction;
+  return density / fraction;
+}
+
+double NormalDensity(double x) {
+  constexpr double kInverseRoot2Pi = 0.39894228040143267794;
+  return kInverseRoot2Pi * Exponential(-0.5 * x * x);
+}
+
+}  // namespace callrouter

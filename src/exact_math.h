@@ -1,0 +1,22 @@
+// Logarithm, exponential and the normal law, the same on every machine.
+//
+// Our own few lines of arithmetic in a fixed order, because libm differs in
+// the last bit between machines and versions, and a decision must not.
+
+#ifndef CALLROUTER_SRC_EXACT_MATH_H_
+#define CALLROUTER_SRC_EXACT_MATH_H_
+
+namespace callrouter {
+
+// ln x for x > 0 and finite, to about 1e-15 relative.
+double NaturalLog(double x);
+// e^x for |x| <= 700, to about 1e-15 relative.
+double Exponential(double x);
+// P(Z > x) for a standard normal Z, to 1e-14 absolute; 0 beyond 38.
+double NormalTail(double x);
+// Its density, for |x| <= 37.
+double NormalDensity(double x);
+
+}  // namespace callrouter
+
+#endif  // CALLROUTER_SRC_EXACT_MATH_H_

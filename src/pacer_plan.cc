@@ -1,0 +1,415 @@
+// How many lines now.
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+
+#include "exact_math.h"
+#include "pacer_impl.h"
+
+namespace callrouter {
+namespace {
+
+constexpr int64_t kSecond = 1'000'000;
+// Up to so many events the laws are exact.
+constexpr int kExactEvents = 160;
+// An agent who is free this share of the patience after the answer is in time.
+constexpr double kInTime = 0.8;
+// Of the answers forecast, those that surely come with one line an agent.
+constexpr double kKept = 0.5;
+// Gauss and Hermite's three points for a normal law.
+constexpr std::array<double, 3> kPointAt = {-1.7320508075688772, 0,
+                                            1.7320508075688772};
+constexpr std::array<double, 3> kPointWeight = {1.0 / 6, 2.0 / 3, 1.0 / 6};
+
+// P(X > room) <= chance for a Poisson X of this mean?
+bool FewEnough(double mean, double room, double chance) {
+  if (room < 0) return false;
+  if (mean <= 0) return true;
+  if (room > 12 + 4 * mean) return true;  // Below 1e-4 for every mean.
+  if (mean > 500) return false;
+  double term = Exponential(-mean);
+  double below = term;
+  for (int k = 1; k <= room; ++k) {
+    term *= mean / k;
+    below += term;
+  }
+  return 1 - below <= chance;
+}
+
+}  // namespace
+
+double LevelRatio(int level) {
+  constexpr std::array<double, 4> kQuarter = {
+      1, 1.189207115002721, 1.4142135623730951, 1.681792830507429};
+  const int above = level - kLineLevels / 2 + 12;  // From 2^-3.
+  return 0.125 * (1 << (above / 4)) *
+         kQuarter[static_cast<std::size_t>(above % 4)];
+}
+
+int PacerImpl::FreeAgents() const {
+  return std::max(0,
+                  agent_counts_[static_cast<std::size_t>(DialAgent::kReady)] -
+                      options_.agents_kept_free);
+}
+
+bool PacerImpl::IsStrict(const CampaignState& c) const {
+  if (c.rules.promise != DropPromise::kAuto) {
+    return c.rules.promise == DropPromise::kStrict;
+  }
+  constexpr double kFew = 10;
+  return c.ledger.Permitted(Rate(c), now_, plan_end_) < kFew;
+}
+
+double PacerImpl::PriceLimit(const CampaignState& c) const {
+  const double ratio = PaceOf(c).ratio;
+  if (ratio < 0.1) return 0;
+  return Exponential(c.log_price) * std::min(1.6, std::max(0.15, ratio));
+}
+
+// What the numbers of lines and starts permit.
+int PacerImpl::MostLines(const CampaignState& c, int planned,
+                         PacingOrder* order) const {
+  int most = std::min(options_.lines_max - in_flight_ - planned,
+                      c.rules.lines_max - c.ringing - c.waiting);
+  order->limit = PacingLimit::kLines;
+  const int64_t starts =
+      std::min(bucket_.us * options_.starts_per_second / kSecond - planned,
+               c.bucket.us * c.rules.starts_per_second / kSecond);
+  if (starts < most) {
+    most = static_cast<int>(starts);
+    order->limit = PacingLimit::kRate;
+  }
+  return std::max(0, most);
+}
+
+// Lines of `campaign` such that, if all in flight are answered at once, no
+// strict cap is broken. `deserted_` lines are not ours to answer for.
+int PacerImpl::StrictMost(uint32_t campaign, int planned) const {
+  const int slack = FreeAgents() + deserted_ - in_flight_ - planned;
+  double most = 1e9;
+  for (uint32_t i = 0; i < campaigns_.size(); ++i) {
+    const CampaignState& c = campaigns_[i];
+    if (!IsStrict(c)) continue;
+    const int own = c.ringing + c.waiting;
+    if (i != campaign && own == 0) continue;
+    const int64_t until = now_ + absl::ToInt64Microseconds(
+                                     c.rules.ring_timeout + c.rules.patience);
+    double room = c.ledger.StrictRoom(now_, until);
+    if (centre_.size() > 0) {
+      room = std::min(room, centre_.StrictRoom(now_, until));
+    }
+    room = std::max(0.0, room);
+    if (i == campaign) {
+      most = std::min(most, std::max(room - own, room + slack));
+    } else if (own > room) {
+      most = std::min(most, room + slack);
+    }
+  }
+  return static_cast<int>(std::max(0.0, most));
+}
+
+double PacerImpl::Room(const CampaignState& c) const {
+  double room = c.ledger.Room(Rate(c), kKept, now_, plan_end_);
+  if (centre_.size() == 0) return room;
+  double rate = 0;
+  for (const CampaignState& other : campaigns_) rate += Rate(other);
+  return std::min(room, centre_.Room(rate, kKept, now_, plan_end_));
+}
+
+// The drops still to come of lines in flight are taken as Poisson, with a mean
+// raised by how much drops cluster.
+bool PacerImpl::WithinBudget(const CampaignState& c, double room,
+                             double more) const {
+  int64_t risk = c.risk;
+  if (centre_.size() > 0) {
+    risk = 0;
+    for (const CampaignState& other : campaigns_) risk += other.risk;
+  }
+  const double mean = static_cast<double>(risk) / 1e6 + more;
+  return FewEnough(mean * c.ledger.dispersion(), std::floor(room),
+                   c.rules.overrun_permille / 1000.0);
+}
+
+void PacerImpl::Plan(std::vector<PacingOrder>* orders) {
+  orders->assign(campaigns_.size(), PacingOrder());
+  next_plan_ = INT64_MAX;
+  order_.clear();
+  for (uint32_t i = 0; i < campaigns_.size(); ++i) order_.push_back(i);
+  // Whoever had least for their weight comes first.
+  const auto had = [&](uint32_t i) {
+    const CampaignState& c = campaigns_[i];
+    return (c.recent_answers + c.ringing * rates_.Base(i)) / c.rules.weight;
+  };
+  if (order_.size() > 1) {
+    std::sort(order_.begin(), order_.end(), [&](uint32_t a, uint32_t b) {
+      const double x = had(a), y = had(b);
+      return x != y ? x < y : a < b;
+    });
+  }
+  int planned = 0;
+  const bool agents =
+      FreeAgents() > 0 ||
+      agent_counts_[static_cast<std::size_t>(DialAgent::kBusy)] > 0;
+  for (const uint32_t i : order_) {
+    PacingOrder* const order = &(*orders)[i];
+    if (!campaigns_[i].running) continue;
+    PlanCampaign(i, planned, order);
+    planned += order->lines;
+    if (order->limit == PacingLimit::kBatch) {
+      next_plan_ = now_;
+    } else if (order->limit == PacingLimit::kRate) {
+      const int rate = std::min(options_.starts_per_second,
+                                campaigns_[i].rules.starts_per_second);
+      next_plan_ = std::min(next_plan_, now_ + kSecond / rate);
+    } else if (agents && campaigns_[i].rules.mode == PacingMode::kPredictive) {
+      next_plan_ = std::min(next_plan_, (second_ + 1) * kSecond);
+    }
+  }
+}
+
+void PacerImpl::PlanCampaign(uint32_t campaign, int planned,
+                             PacingOrder* order) {
+  CampaignState& c = campaigns_[campaign];
+  const int most = MostLines(c, planned, order);
+  // Lines that have an agent of their own.
+  const int own = std::max(0, FreeAgents() - in_flight_ - planned);
+  int wanted = 0;
+  switch (c.rules.mode) {
+    case PacingMode::kPreview:
+      order->limit = PacingLimit::kByHand;
+      return;
+    case PacingMode::kAgentless:
+      order->lines = most;
+      return;
+    case PacingMode::kProgressive:
+    case PacingMode::kAgentFirst:
+      wanted = own;
+      break;
+    case PacingMode::kPower: {
+      const int64_t lines =
+          int64_t{FreeAgents()} * c.rules.lines_per_agent_permille / 1000;
+      wanted = static_cast<int>(
+          std::max<int64_t>(own, lines - in_flight_ - planned));
+      if (IsStrict(c)) wanted = std::min(wanted, StrictMost(campaign, planned));
+      if (!WithinBudget(c, Room(c), 0)) wanted = own;
+      break;
+    }
+    case PacingMode::kPredictive:
+      PlanPredictive(campaign, planned, most, order);
+      return;
+  }
+  order->lines = std::min(wanted, most);
+  if (wanted <= most) order->limit = PacingLimit::kOnePerAgent;
+}
+
+void PacerImpl::PlanPredictive(uint32_t campaign, int planned, int most,
+                               PacingOrder* order) {
+  CampaignState& c = campaigns_[campaign];
+  c.price_limit = PriceLimit(c);
+  order->price_limit = c.price_limit;
+  const int free = FreeAgents();
+  const int busy = agent_counts_[static_cast<std::size_t>(DialAgent::kBusy)];
+  if (free + busy == 0) {
+    order->limit = PacingLimit::kNoAgent;
+    return;
+  }
+  if (IsStrict(c)) {
+    const int strict = StrictMost(campaign, planned);
+    if (strict < most) {
+      most = strict;
+      order->limit = PacingLimit::kStrict;
+    }
+  }
+  const int safe = std::min(most, std::max(0, free - in_flight_ - planned));
+  order->lines = safe;
+  if (safe == most) return;
+  Look(campaign);
+  for (std::size_t point = 0; point < kPoints && planned > 0; ++point) {
+    Expect(point, look_.line[point], planned);
+  }
+  look_.known += planned;
+  if (look_.exact) {
+    const int batch = CountLaws::kMost - look_.known - 1;
+    if (batch < most) {
+      most = batch;
+      order->limit = PacingLimit::kBatch;
+    }
+    PlanExact(c, safe, most, order);
+  } else {
+    PlanNormal(c, safe, most, order);
+  }
+}
+
+void PacerImpl::Expect(std::size_t point, const Lanes& chance, int count) {
+  if (look_.exact) {
+    look_.counts[point].Add(chance, count);
+  } else {
+    look_.normals[point].Add(chance, count);
+  }
+}
+
+// The sum is that of answers until a moment and of agents still busy then:
+// above the agents there are, the next answer finds nobody.
+void PacerImpl::Look(uint32_t campaign) {
+  const CampaignState& c = campaigns_[campaign];
+  const int busy = agent_counts_[static_cast<std::size_t>(DialAgent::kBusy)];
+  look_.agents = FreeAgents() - waiting_ + busy;
+  look_.known = busy + in_flight_ - waiting_;
+  look_.exact = look_.known <= kExactEvents;
+  look_.chance = rates_.Base(campaign);
+  // Moments at which the new line may be answered, equally likely.
+  Lanes ahead;
+  for (std::size_t i = 0; i < kLanes; ++i) {
+    ahead[i] = c.ring.PersonQuantile((static_cast<double>(i) + 0.5) / kLanes);
+  }
+  const double doubt = rates_.Doubt(campaign);
+  for (std::size_t point = 0; point < kPoints; ++point) {
+    const double chance = std::min(
+        1.0, look_.chance * std::max(0.2, 1 + kPointAt[point] * doubt));
+    for (std::size_t i = 0; i < kLanes; ++i) {
+      look_.line[point][i] = chance * c.ring.PersonBy(ahead[i]);
+    }
+  }
+  look_.counts[0].Reset();
+  look_.normals[0].Reset();
+  Lanes in_time = ahead;
+  for (double& x : in_time) {
+    x += kInTime * absl::ToDoubleSeconds(c.rules.patience);
+  }
+  ExpectAgents(in_time);
+  for (std::size_t point = 1; point < kPoints; ++point) {
+    if (look_.exact) {
+      look_.counts[point] = look_.counts[0];
+    } else {
+      look_.normals[point] = look_.normals[0];
+    }
+  }
+  ExpectLines(ahead);
+}
+
+void PacerImpl::ExpectAgents(const Lanes& ahead) {
+  busy_.Each(second_, [&](int age, int32_t count) {
+    Lanes still;
+    for (std::size_t i = 0; i < kLanes; ++i) {
+      still[i] = 1 - service_.FreeWithin(age, ahead[i]);
+    }
+    Expect(0, still, count);
+  });
+}
+
+void PacerImpl::ExpectLines(const Lanes& ahead) {
+  for (uint32_t of = 0; of < campaigns_.size(); ++of) {
+    const CampaignState& c = campaigns_[of];
+    if (c.ringing == 0) continue;
+    const double base = rates_.Base(of);
+    const double doubt = rates_.Doubt(of);
+    for (int level = 0; level < kLineLevels; ++level) {
+      const double ratio = LevelRatio(level);
+      const auto& ages = c.ages[static_cast<std::size_t>(level)];
+      ages.Each(second_, [&](int age, int32_t count) {
+        const double from = age + 0.5;
+        const double person_by = c.ring.PersonBy(from);
+        const double other_left = 1 - c.ring.OtherBy(from);
+        Lanes person;
+        for (std::size_t i = 0; i < kLanes; ++i) {
+          person[i] = c.ring.PersonBy(from + ahead[i]) - person_by;
+        }
+        for (std::size_t point = 0; point < kPoints; ++point) {
+          const double p = std::min(
+              1.0, base * ratio * std::max(0.2, 1 + kPointAt[point] * doubt));
+          const double left =
+              p * (1 - person_by) + (1 - p) * other_left + 1e-12;
+          Lanes answered;
+          for (std::size_t i = 0; i < kLanes; ++i) {
+            answered[i] = std::min(1.0, p * person[i] / left);
+          }
+          Expect(point, answered, count);
+        }
+      });
+    }
+  }
+}
+
+// The chance that one more answer finds nobody.
+double PacerImpl::Price() const {
+  double price = 0;
+  for (std::size_t point = 0; point < kPoints; ++point) {
+    Lanes chance;
+    if (look_.exact) {
+      look_.counts[point].AtLeast(look_.agents, &chance);
+    } else {
+      look_.normals[point].AtLeast(look_.agents, &chance);
+    }
+    double sum = 0;
+    for (const double x : chance) sum += x;
+    price += kPointWeight[point] * sum / kLanes;
+  }
+  return price;
+}
+
+void PacerImpl::PlanExact(const CampaignState& c, int safe, int most,
+                          PacingOrder* order) {
+  for (std::size_t point = 0; point < kPoints; ++point) {
+    look_.counts[point].Add(look_.line[point], safe);
+  }
+  const double room = Room(c);
+  double more = 0;
+  while (order->lines < most) {
+    order->price = Price();
+    if (order->price > c.price_limit) {
+      order->limit = PacingLimit::kPrice;
+      return;
+    }
+    more += look_.chance * order->price;
+    if (order->price > 1e-9 && !WithinBudget(c, room, more)) {
+      order->limit = PacingLimit::kBudget;
+      return;
+    }
+    for (std::size_t point = 0; point < kPoints; ++point) {
+      look_.counts[point].Add(look_.line[point], 1);
+    }
+    ++order->lines;
+  }
+}
+
+// The price if so many lines more were in flight.
+double PacerImpl::PriceOf(int lines) {
+  const auto before = look_.normals;
+  for (std::size_t point = 0; point < kPoints; ++point) {
+    look_.normals[point].Add(look_.line[point], lines);
+  }
+  const double price = Price();
+  look_.normals = before;
+  return price;
+}
+
+// The price grows with the lines: bisection.
+void PacerImpl::PlanNormal(const CampaignState& c, int safe, int most,
+                           PacingOrder* order) {
+  const double room = Room(c);
+  PacingLimit why = order->limit;
+  int begin = safe;
+  int end = most + 1;  // So many are too many.
+  while (begin + 1 < end) {
+    // Doubling first: the answer is seldom far from what is safe.
+    const int ahead = std::max(1, begin - safe) + begin;
+    const int middle =
+        end == most + 1 && ahead < end ? ahead : begin + (end - begin) / 2;
+    const double price = PriceOf(middle - 1);
+    if (price > c.price_limit) {
+      why = PacingLimit::kPrice;
+      order->price = price;
+      end = middle;
+    } else if (!WithinBudget(c, room, look_.chance * price * (middle - safe))) {
+      why = PacingLimit::kBudget;
+      end = middle;
+    } else {
+      begin = middle;
+    }
+  }
+  order->lines = begin;
+  order->limit = why;
+}
+
+}  // namespace callrouter

@@ -1,0 +1,113 @@
+#include "poisson_binomial.h"
+
+#include <algorithm>
+#include <cmath>
+
+#include "exact_math.h"
+
+namespace callrouter {
+namespace {
+
+// Rows without more mass than this in any lane are cut off. At most kMost
+// times on each side: below 1e-10 in all.
+constexpr double kNothing = 1e-13;
+
+bool Nothing(const Lanes& row) {
+  double most = 0;
+  for (const double mass : row) most = std::max(most, mass);
+  return most < kNothing;
+}
+
+}  // namespace
+
+// One row before the first is read.
+CountLaws::CountLaws() : mass_(kMost + 2) { Reset(); }
+
+void CountLaws::Reset() {
+  mass_[0].fill(0);
+  mass_[1].fill(1);
+  begin_ = 1;
+  end_ = 2;
+}
+
+void CountLaws::AddOne(const Lanes& p) {
+  if (end_ >= mass_.size()) return;  // More than kMost: our own mistake.
+  mass_[end_].fill(0);
+  mass_[begin_ - 1].fill(0);
+  for (std::size_t row = end_; row >= begin_; --row) {
+    Lanes& here = mass_[row];
+    const Lanes& below = mass_[row - 1];
+    for (std::size_t i = 0; i < kLanes; ++i) {
+      here[i] += p[i] * (below[i] - here[i]);
+    }
+  }
+  ++end_;
+  while (end_ - begin_ > 1 && Nothing(mass_[end_ - 1])) --end_;
+  while (end_ - begin_ > 1 && Nothing(mass_[begin_])) ++begin_;
+}
+
+void CountLaws::Add(const Lanes& p, int count) {
+  for (; count > 0; --count) AddOne(p);
+}
+
+void CountLaws::AtLeast(int k, Lanes* chance) const {
+  if (k <= static_cast<int>(begin_) - 1) {
+    chance->fill(1);
+    return;
+  }
+  chance->fill(0);
+  // From the small masses to the large ones.
+  for (std::size_t row = end_; row-- > static_cast<std::size_t>(k) + 1;) {
+    for (std::size_t i = 0; i < kLanes; ++i) (*chance)[i] += mass_[row][i];
+  }
+}
+
+void NormalLaws::Reset() {
+  mean_.fill(0);
+  variance_.fill(0);
+  third_.fill(0);
+  fourth_.fill(0);
+}
+
+void NormalLaws::Add(const Lanes& p, int count) {
+  for (std::size_t i = 0; i < kLanes; ++i) {
+    const double variance = count * p[i] * (1 - p[i]);
+    mean_[i] += count * p[i];
+    variance_[i] += variance;
+    third_[i] += variance * (1 - 2 * p[i]);
+    fourth_[i] += variance * (1 - 6 * p[i] * (1 - p[i]));
+  }
+}
+
+void NormalLaws::AtLeast(int k, Lanes* chance) const {
+  for (std::size_t i = 0; i < kLanes; ++i) {
+    const double above = k - 0.5 - mean_[i];
+    if (variance_[i] < 1e-9) {
+      (*chance)[i] = above <= 0 ? 1 : 0;
+      continue;
+    }
+    const double variance = variance_[i];
+    const double x = above / std::sqrt(variance);
+    if (x > 12 || x < -12) {
+      (*chance)[i] = x < 0 ? 1 : 0;
+      continue;
+    }
+    const double skewness = third_[i] / (variance * std::sqrt(variance));
+    const double excess = fourth_[i] / (variance * variance);
+    const double x2 = x * x;
+    // The last term is for the steps of a law on whole numbers.
+    const double tail =
+        NormalTail(x) +
+        NormalDensity(x) *
+            (skewness * (x2 - 1) / 6 + excess * x * (x2 - 3) / 24 +
+             skewness * skewness * x * (x2 * (x2 - 10) + 15) / 72 -
+             x / (24 * variance));
+    (*chance)[i] = std::min(1.0, std::max(0.0, tail));
+  }
+}
+
+double NormalLaws::LeastVariance() const {
+  return *std::min_element(variance_.begin(), variance_.end());
+}
+
+}  // namespace callrouter

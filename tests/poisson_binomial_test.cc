@@ -1,0 +1,137 @@
+// Sums of independent yes/no events: against a plain table of all counts, and
+// the normal law against the exact one.
+
+#include "poisson_binomial.h"
+
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <cmath>
+#include <cstdlib>
+#include <vector>
+
+#include "callrouter/random.h"
+
+namespace callrouter {
+namespace {
+
+double Uniform(Random* random) {
+  return static_cast<double>(random->Next64() >> 11) * 0x1p-53;
+}
+
+// P(sum = n) for each n, from all events one by one; nothing is cut off.
+std::vector<double> PlainLaw(const std::vector<double>& chances) {
+  std::vector<double> law = {1};
+  for (const double p : chances) {
+    std::vector<double> next(law.size() + 1);
+    for (std::size_t n = 0; n < law.size(); ++n) {
+      next[n] += law[n] * (1 - p);
+      next[n + 1] += law[n] * p;
+    }
+    law = next;
+  }
+  return law;
+}
+
+double PlainAtLeast(const std::vector<double>& law, int k) {
+  double sum = 0;
+  for (int n = static_cast<int>(law.size()) - 1; n >= std::max(k, 0); --n) {
+    sum += law[static_cast<std::size_t>(n)];
+  }
+  return sum;
+}
+
+TEST(CountLaws, AgreeWithAPlainTable) {
+  Random random(1);
+  const int rounds = std::getenv("CALLROUTER_LONG") != nullptr ? 20'000 : 500;
+  CountLaws laws;
+  for (int round = 0; round < rounds; ++round) {
+    laws.Reset();
+    std::array<std::vector<double>, kLanes> chances;
+    const int events = static_cast<int>(random.Below(CountLaws::kMost / 2));
+    const int kind = static_cast<int>(random.Below(4));
+    for (int e = 0; e < events;) {
+      const int count = 1 + static_cast<int>(random.Below(3));
+      Lanes p;
+      for (std::size_t i = 0; i < kLanes; ++i) {
+        const double u = Uniform(&random);
+        // Anything; hardly ever; nearly always; never or always.
+        p[i] = kind == 0   ? u
+               : kind == 1 ? u / 50
+               : kind == 2 ? 1 - u / 50
+                           : u < 0.5;
+        chances[i].insert(chances[i].end(), static_cast<std::size_t>(count),
+                          p[i]);
+      }
+      laws.Add(p, count);
+      e += count;
+    }
+    for (std::size_t i = 0; i < kLanes; ++i) {
+      const std::vector<double> plain = PlainLaw(chances[i]);
+      for (int k = -2; k < events + 5; ++k) {
+        Lanes chance;
+        laws.AtLeast(k, &chance);
+        ASSERT_NEAR(chance[i], PlainAtLeast(plain, k), 1e-10)
+            << "round " << round << " k " << k;
+      }
+    }
+  }
+}
+
+TEST(CountLaws, NoEventsAndOnlySureOnes) {
+  CountLaws laws;
+  Lanes chance;
+  laws.AtLeast(0, &chance);
+  EXPECT_EQ(chance[0], 1);
+  laws.AtLeast(1, &chance);
+  EXPECT_EQ(chance[0], 0);
+  Lanes sure;
+  sure.fill(1);
+  laws.Add(sure, CountLaws::kMost);
+  laws.AtLeast(CountLaws::kMost, &chance);
+  EXPECT_EQ(chance[7], 1);
+  laws.AtLeast(CountLaws::kMost + 1, &chance);
+  EXPECT_EQ(chance[7], 0);
+}
+
+// Largest error of the normal law over all k, for sums of more than 100 events
+// like a pacer's: agents who are hardly free soon, lines that may be answered.
+TEST(NormalLaws, AreAsCloseToTheExactLawAsStated) {
+  Random random(2);
+  double worst_small = 0;
+  double worst_large = 0;
+  for (int round = 0; round < 400; ++round) {
+    NormalLaws normal;
+    normal.Reset();
+    CountLaws exact;
+    const int events = 101 + static_cast<int>(random.Below(290));
+    const double spread = 0.02 + 0.96 * Uniform(&random);
+    double variance = 0;
+    for (int e = 0; e < events; ++e) {
+      Lanes p;
+      p.fill(std::min(1.0, spread * 2 * Uniform(&random)));
+      variance += p[0] * (1 - p[0]);
+      normal.Add(p, 1);
+      exact.Add(p, 1);
+    }
+    EXPECT_NEAR(normal.LeastVariance(), variance, 1e-9);
+    if (variance < 4) continue;
+    for (int k = 0; k <= events; ++k) {
+      Lanes a, b;
+      normal.AtLeast(k, &a);
+      exact.AtLeast(k, &b);
+      const double error = std::abs(a[0] - b[0]);
+      worst_small = std::max(worst_small, error);
+      if (variance >= 25) worst_large = std::max(worst_large, error);
+    }
+  }
+  EXPECT_LT(worst_small, 0.002);
+  EXPECT_LT(worst_large, 0.0001);
+  // The bounds are not idle: the law is not exact either.
+  EXPECT_GT(worst_small, 0.00001);
+  RecordProperty("worst_from_4", std::to_string(worst_small));
+  RecordProperty("worst_from_25", std::to_string(worst_large));
+}
+
+}  // namespace
+}  // namespace callrouter
