@@ -17,6 +17,9 @@ constexpr int kExactEvents = 160;
 constexpr double kInTime = 0.8;
 // Of the answers forecast, those that surely come with one line an agent.
 constexpr double kKept = 0.5;
+// Before a window ends there are so many times to go above its cap, each as
+// likely as the other: lines of one moment may use this share of the chance.
+constexpr double kEach = 0.1;
 // Gauss and Hermite's three points for a normal law.
 constexpr std::array<double, 3> kPointAt = {-1.7320508075688772, 0,
                                             1.7320508075688772};
@@ -24,8 +27,10 @@ constexpr std::array<double, 3> kPointWeight = {1.0 / 6, 2.0 / 3, 1.0 / 6};
 
 // P(X > room) <= chance for a Poisson X of this mean?
 bool FewEnough(double mean, double room, double chance) {
-  if (room < 0) return false;
   if (mean <= 0) return true;
+  // The last one is kept: with many lines after each other even a small chance
+  // would come true.
+  if (room < 1) return false;
   if (room > 12 + 4 * mean) return true;  // Below 1e-4 for every mean.
   if (mean > 500) return false;
   double term = Exponential(-mean);
@@ -128,7 +133,7 @@ bool PacerImpl::WithinBudget(const CampaignState& c, double room,
   }
   const double mean = static_cast<double>(risk) / 1e6 + more;
   return FewEnough(mean * c.ledger.dispersion(), std::floor(room),
-                   c.rules.overrun_permille / 1000.0);
+                   kEach * c.rules.overrun_permille / 1000.0);
 }
 
 void PacerImpl::Plan(std::vector<PacingOrder>* orders) {
