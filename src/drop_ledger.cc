@@ -12,7 +12,10 @@ namespace {
 constexpr int64_t kSecond = 1'000'000;
 constexpr int64_t kDay = 86'400 * kSecond;
 // Of the cap that is spent: the rest is for what nobody foresaw.
-constexpr double kMargin = 0.985;
+constexpr double kMargin = 0.98;
+// And so many standard deviations of the drops still to come are held back
+// while they are; what is not needed is spent towards the end.
+constexpr double kHeldBack = 0.5;
 // Without a plan the forecast looks so far ahead.
 constexpr int64_t kAhead = 3'600 * kSecond;
 constexpr double kBlock = 50;  // Answers.
@@ -151,8 +154,9 @@ DropLedger::Pace DropLedger::PaceFor(double rate, int64_t now,
     const double cap = Cap(window.rule);
     const Count count = Sum(window, 0);
     const double more = std::max(1.0, Forecast(window, rate, now, plan_end));
+    const double held = kHeldBack * std::sqrt(dispersion_ * cap * more);
     const double share =
-        (kMargin * cap * (count.answers + more) - count.drops) / more;
+        (kMargin * cap * (count.answers + more) - held - count.drops) / more;
     const double ratio = std::min(2.0, std::max(0.0, share / cap));
     pace.ratio = std::min(pace.ratio, ratio);
     pace.share = std::min(pace.share, ratio * cap);

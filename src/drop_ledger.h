@@ -26,8 +26,9 @@ class DropLedger {
   void Charge(double both);
 
   // What the coming answers may be spent on, were all windows to end at their
-  // cap: the least over the windows of (margin cap (A + more) - drops) / more,
-  // in shares of the window's cap within [0, 2]; and that share times the cap.
+  // cap: the least over the windows of (margin cap (A + more) - held back -
+  // drops) / more, in shares of the window's cap within [0, 2]; and that share
+  // times the cap.
   // `rate`: answers a second; `plan_end`: when dialling ends at the latest.
   struct Pace {
     double ratio = 2;

@@ -163,15 +163,6 @@ absl::StatusOr<LineId> PacerImpl::Dialled(const LineFeatures& features) {
       NaturalLog(rates_.Ratio(line.kind)) / kLn2 * 4 + kLineLevels / 2 + 0.5;
   line.level =
       static_cast<uint8_t>(std::min(kLineLevels - 1.0, std::max(0.0, level)));
-  // What it adds to the drops that are to be expected of lines in flight: at
-  // most what the last plan permitted.
-  line.risk = 0;
-  if (in_flight_ >= FreeAgents()) {
-    const double chance =
-        std::min(1.0, rates_.Base(features.campaign) * LevelRatio(line.level));
-    line.risk = static_cast<int64_t>(1e6 * chance * c.price_limit);
-  }
-  c.risk += line.risk;
   ++c.ringing;
   ++in_flight_;
   CountLine(line, 1);
@@ -205,7 +196,6 @@ void PacerImpl::End(uint32_t slot) {
     CountLine(line, -1);
     --c.ringing;
   }
-  c.risk -= line.risk;
   --in_flight_;
   ++line.generation;
   line.next_free = free_line_;

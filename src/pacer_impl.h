@@ -74,7 +74,6 @@ struct PacedLine {
   uint8_t level = 0;
   bool waiting = false;  // A person has answered.
   int64_t started = 0;
-  int64_t risk = 0;  // Expected drops, in millionths.
 };
 
 struct PacedAgentSlot {
@@ -94,8 +93,7 @@ struct CampaignState {
   bool running = true;
   RingLaw ring;
   DropLedger ledger;
-  double log_price = -3;   // 0.05.
-  double price_limit = 0;  // Of the last plan.
+  double log_price = -3;  // 0.05.
   // Answers and seconds in which they came, forgotten by half in 30 minutes.
   double recent_answers = 0;
   double recent_seconds = 0;
@@ -103,7 +101,6 @@ struct CampaignState {
   StartBucket bucket;
   int32_t ringing = 0;
   int32_t waiting = 0;
-  int64_t risk = 0;
   PacerStats stats;
   bool learned = false;  // Since the laws were built.
   std::array<AgeCounts<64>, kLineLevels> ages;
@@ -186,13 +183,15 @@ class PacerImpl {
   void ExpectAgents(const Lanes& ahead);
   void ExpectLines(const Lanes& ahead);
   double Price() const;
-  double PriceOf(int lines);
+  void AtLeast(std::size_t point, int k, Lanes* chance) const;
+  PacingLimit LimitAfter(const CampaignState& c, int lines, double room,
+                         PacingOrder* order);
   void PlanExact(const CampaignState& c, int safe, int most,
                  PacingOrder* order);
   void PlanNormal(const CampaignState& c, int safe, int most,
                   PacingOrder* order);
   double Room(const CampaignState& c) const;
-  bool WithinBudget(const CampaignState& c, double room, double more) const;
+  bool WithinBudget(const CampaignState& c, double room) const;
 
   Outlook look_;
 };

@@ -17,30 +17,15 @@ constexpr int kExactEvents = 160;
 constexpr double kInTime = 0.8;
 // Of the answers forecast, those that surely come with one line an agent.
 constexpr double kKept = 0.5;
-// Before a window ends there are so many times to go above its cap, each as
-// likely as the other: lines of one moment may use this share of the chance.
-constexpr double kEach = 0.1;
+// Before a window ends there are many times to go above its cap: the lines of
+// one moment may use this share of the chance.
+constexpr double kEach = 0.02;
+// With so many drops left nothing that is in flight now can use them up.
+constexpr double kPlenty = 40;
 // Gauss and Hermite's three points for a normal law.
 constexpr std::array<double, 3> kPointAt = {-1.7320508075688772, 0,
                                             1.7320508075688772};
 constexpr std::array<double, 3> kPointWeight = {1.0 / 6, 2.0 / 3, 1.0 / 6};
-
-// P(X > room) <= chance for a Poisson X of this mean?
-bool FewEnough(double mean, double room, double chance) {
-  if (mean <= 0) return true;
-  // The last one is kept: with many lines after each other even a small chance
-  // would come true.
-  if (room < 1) return false;
-  if (room > 12 + 4 * mean) return true;  // Below 1e-4 for every mean.
-  if (mean > 500) return false;
-  double term = Exponential(-mean);
-  double below = term;
-  for (int k = 1; k <= room; ++k) {
-    term *= mean / k;
-    below += term;
-  }
-  return 1 - below <= chance;
-}
 
 }  // namespace
 
@@ -122,18 +107,30 @@ double PacerImpl::Room(const CampaignState& c) const {
   return std::min(room, centre_.Room(rate, kKept, now_, plan_end_));
 }
 
-// The drops still to come of lines in flight are taken as Poisson, with a mean
-// raised by how much drops cluster.
-bool PacerImpl::WithinBudget(const CampaignState& c, double room,
-                             double more) const {
-  int64_t risk = c.risk;
-  if (centre_.size() > 0) {
-    risk = 0;
-    for (const CampaignState& other : campaigns_) risk += other.risk;
+// May the lines in the outlook be in flight with so many drops left? They may
+// if hardly ever more of them are dropped than that. Drops come in bursts: when
+// no agent gets free, all that still ring are lost one after the other.
+bool PacerImpl::WithinBudget(const CampaignState& c, double room) const {
+  if (room >= kPlenty) return true;
+  // The last one is kept: with many lines after each other even a small chance
+  // would come true.
+  if (room < 1) return false;
+  double above = 0;
+  for (std::size_t point = 0; point < kPoints; ++point) {
+    Lanes chance;
+    AtLeast(point, look_.agents + 1 + static_cast<int>(room), &chance);
+    above +=
+        kPointWeight[point] * *std::max_element(chance.begin(), chance.end());
   }
-  const double mean = static_cast<double>(risk) / 1e6 + more;
-  return FewEnough(mean * c.ledger.dispersion(), std::floor(room),
-                   kEach * c.rules.overrun_permille / 1000.0);
+  return above <= kEach * c.rules.overrun_permille / 1000.0;
+}
+
+void PacerImpl::AtLeast(std::size_t point, int k, Lanes* chance) const {
+  if (look_.exact) {
+    look_.counts[point].AtLeast(k, chance);
+  } else {
+    look_.normals[point].AtLeast(k, chance);
+  }
 }
 
 void PacerImpl::Plan(std::vector<PacingOrder>* orders) {
@@ -197,7 +194,9 @@ void PacerImpl::PlanCampaign(uint32_t campaign, int planned,
       wanted = static_cast<int>(
           std::max<int64_t>(own, lines - in_flight_ - planned));
       if (IsStrict(c)) wanted = std::min(wanted, StrictMost(campaign, planned));
-      if (!WithinBudget(c, Room(c), 0)) wanted = own;
+      // Here all lines in flight are taken to be answered at once.
+      const double most_now = own + std::max(0.0, std::floor(Room(c)));
+      wanted = std::min(wanted, static_cast<int>(std::min(most_now, 1e9)));
       break;
     }
     case PacingMode::kPredictive:
@@ -211,8 +210,7 @@ void PacerImpl::PlanCampaign(uint32_t campaign, int planned,
 void PacerImpl::PlanPredictive(uint32_t campaign, int planned, int most,
                                PacingOrder* order) {
   CampaignState& c = campaigns_[campaign];
-  c.price_limit = PriceLimit(c);
-  order->price_limit = c.price_limit;
+  order->price_limit = PriceLimit(c);
   const int free = FreeAgents();
   const int busy = agent_counts_[static_cast<std::size_t>(DialAgent::kBusy)];
   if (free + busy == 0) {
@@ -341,11 +339,7 @@ double PacerImpl::Price() const {
   double price = 0;
   for (std::size_t point = 0; point < kPoints; ++point) {
     Lanes chance;
-    if (look_.exact) {
-      look_.counts[point].AtLeast(look_.agents, &chance);
-    } else {
-      look_.normals[point].AtLeast(look_.agents, &chance);
-    }
+    AtLeast(point, look_.agents, &chance);
     double sum = 0;
     for (const double x : chance) sum += x;
     price += kPointWeight[point] * sum / kLanes;
@@ -359,34 +353,42 @@ void PacerImpl::PlanExact(const CampaignState& c, int safe, int most,
     look_.counts[point].Add(look_.line[point], safe);
   }
   const double room = Room(c);
-  double more = 0;
   while (order->lines < most) {
     order->price = Price();
-    if (order->price > c.price_limit) {
+    if (order->price > order->price_limit) {
       order->limit = PacingLimit::kPrice;
-      return;
-    }
-    more += look_.chance * order->price;
-    if (order->price > 1e-9 && !WithinBudget(c, room, more)) {
-      order->limit = PacingLimit::kBudget;
       return;
     }
     for (std::size_t point = 0; point < kPoints; ++point) {
       look_.counts[point].Add(look_.line[point], 1);
     }
+    if (!WithinBudget(c, room)) {
+      order->limit = PacingLimit::kBudget;
+      return;
+    }
     ++order->lines;
   }
 }
 
-// The price if so many lines more were in flight.
-double PacerImpl::PriceOf(int lines) {
+// Whether one more line may start when so many more are in flight.
+PacingLimit PacerImpl::LimitAfter(const CampaignState& c, int lines,
+                                  double room, PacingOrder* order) {
   const auto before = look_.normals;
   for (std::size_t point = 0; point < kPoints; ++point) {
     look_.normals[point].Add(look_.line[point], lines);
   }
-  const double price = Price();
+  order->price = Price();
+  PacingLimit limit = PacingLimit::kBatch;
+  if (order->price > order->price_limit) {
+    limit = PacingLimit::kPrice;
+  } else {
+    for (std::size_t point = 0; point < kPoints; ++point) {
+      look_.normals[point].Add(look_.line[point], 1);
+    }
+    if (!WithinBudget(c, room)) limit = PacingLimit::kBudget;
+  }
   look_.normals = before;
-  return price;
+  return limit;
 }
 
 // The price grows with the lines: bisection.
@@ -401,16 +403,12 @@ void PacerImpl::PlanNormal(const CampaignState& c, int safe, int most,
     const int ahead = std::max(1, begin - safe) + begin;
     const int middle =
         end == most + 1 && ahead < end ? ahead : begin + (end - begin) / 2;
-    const double price = PriceOf(middle - 1);
-    if (price > c.price_limit) {
-      why = PacingLimit::kPrice;
-      order->price = price;
-      end = middle;
-    } else if (!WithinBudget(c, room, look_.chance * price * (middle - safe))) {
-      why = PacingLimit::kBudget;
-      end = middle;
-    } else {
+    const PacingLimit limit = LimitAfter(c, middle - 1, room, order);
+    if (limit == PacingLimit::kBatch) {
       begin = middle;
+    } else {
+      why = limit;
+      end = middle;
     }
   }
   order->lines = begin;

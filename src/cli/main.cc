@@ -13,6 +13,7 @@
 #include "callrouter/simulator.h"
 #include "callrouter/v1/report.pb.h"
 #include "callrouter/version.h"
+#include "cli/dial.h"
 #include "cli/exit_codes.h"
 #include "cli/files.h"
 #include "cli/pool.h"
@@ -169,6 +170,7 @@ int Main(int argc, char** argv) {
       [&] { action = [&] { return RunSimulation(simulate_flags); }; });
 
   AddPoolCommands(&app, &action);
+  AddDialCommands(&app, &action);
   try {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& error) {
