@@ -118,15 +118,16 @@ class AnswerRates {
   void Transfer(F& each) {
     for (Campaign& c : campaigns_) {
       each(c.calls), each(c.persons), each(c.rise), each(c.fall);
-      double alarms = c.alarms;
-      each(alarms);
-      c.alarms = static_cast<uint32_t>(alarms);
+      each(c.alarms), each(c.children);
     }
   }
+  // each(cells, how many are in use).
   template <typename F>
   void TransferCells(F each) {
-    each(cells_);
+    each(cells_, used_);
   }
+  // More cells in use than may be, as only a damaged state has.
+  bool full() const { return used_ > cells_max_; }
 
   struct Cell {
     uint64_t key = 0;  // 0: free.

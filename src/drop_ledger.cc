@@ -190,7 +190,8 @@ double DropLedger::StrictRoom(int64_t now, int64_t until) const {
     const Count count = Sum(window, skip);
     const double cap =
         std::floor(count.answers * window.rule.cap_permille / 1000);
-    room = std::min(room, cap - count.drops);
+    // Fifty charges of 0.02 are one drop, whatever their sum says.
+    room = std::min(room, std::floor(cap - count.drops + 1e-9));
   }
   return room;
 }

@@ -120,7 +120,7 @@ absl::Status PacerImpl::SetAgent(int32_t agent, DialAgent state) {
   --agent_counts_[At(before)];
   ++agent_counts_[At(state)];
   slot.state = state;
-  if (was_busy) busy_.Add(SecondOf(slot.since), second_, -1);
+  if (was_busy) CountAgent(slot, -1);
   if (!works || (state != DialAgent::kBusy && state != DialAgent::kLast)) {
     if (works) {
       service_.Ended(static_cast<double>(now_ - slot.since) / kSecond);
@@ -128,7 +128,7 @@ absl::Status PacerImpl::SetAgent(int32_t agent, DialAgent state) {
     }
     slot.since = now_;
   }
-  if (state == DialAgent::kBusy) busy_.Add(SecondOf(slot.since), second_, 1);
+  if (state == DialAgent::kBusy) CountAgent(slot, 1);
   if (before == DialAgent::kReady) LeaveReady();
   ClampDeserted();
   return absl::OkStatus();
@@ -175,6 +175,10 @@ absl::StatusOr<LineId> PacerImpl::Dialled(const LineFeatures& features) {
 void PacerImpl::CountLine(const PacedLine& line, int32_t count) {
   campaigns_[line.kind.parts[0]].ages[line.level].Add(SecondOf(line.started),
                                                       second_, count);
+}
+
+void PacerImpl::CountAgent(const PacedAgentSlot& agent, int32_t count) {
+  busy_.Add(SecondOf(agent.since), second_, count);
 }
 
 PacedLine* PacerImpl::Find(LineId id) {
@@ -245,7 +249,7 @@ absl::Status PacerImpl::Report(LineId id, LineEvent event) {
   CampaignState& c = campaigns_[line->kind.parts[0]];
   if (!after && event != LineEvent::kCancelled) {
     const bool person = event == LineEvent::kPerson;
-    c.ring.Ended(static_cast<int>(second_ - SecondOf(line->started)), person);
+    c.ring.Ended(static_cast<int>((now_ - line->started) / kSecond), person);
     rates_.Learn(line->kind, person);
     c.learned = true;
   }
@@ -306,7 +310,7 @@ absl::Status PacerImpl::Bridged(LineId id, int32_t agent) {
   ++agent_counts_[At(DialAgent::kBusy)];
   slot.state = DialAgent::kBusy;
   slot.since = now_;
-  busy_.Add(second_, second_, 1);
+  CountAgent(slot, 1);
   ClampDeserted();
   return absl::OkStatus();
 }

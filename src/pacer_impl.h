@@ -161,6 +161,7 @@ class PacerImpl {
   PacedLine* Find(LineId id);
   void End(uint32_t slot);
   void CountLine(const PacedLine& line, int32_t count);
+  void CountAgent(const PacedAgentSlot& agent, int32_t count);
   void LeaveReady();
   void ClampDeserted();
   void BeginSecond(int64_t second);

@@ -311,7 +311,8 @@ void PacerImpl::ExpectLines(const Lanes& ahead) {
       const double ratio = LevelRatio(level);
       const auto& ages = c.ages[static_cast<std::size_t>(level)];
       ages.Each(second_, [&](int age, int32_t count) {
-        const double from = age + 0.5;
+        // Whole seconds passed on the clock: on average the age itself.
+        const double from = age;
         const double person_by = c.ring.PersonBy(from);
         const double other_left = 1 - c.ring.OtherBy(from);
         Lanes person;

@@ -110,7 +110,7 @@ struct PacerOptions {
   absl::Duration service_guess = absl::Seconds(120);
   // Attempts after which what was learned of answers counts half.
   // [50, 100,000]
-  int32_t answer_half_life = 300;
+  int32_t answer_half_life = 1'000;
   // Kinds of calls with an answer rate of their own. [16, 1,000,000]
   int32_t kinds_max = 4'096;
 };

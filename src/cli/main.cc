@@ -120,7 +120,6 @@ int Main(int argc, char** argv) {
   app.footer(kExitCodes);
   app.require_subcommand(1);
   std::function<int()> action;
-
   std::string config;
   CLI::App* check = app.add_subcommand(
       "check", "Lists everything wrong with a configuration");
