@@ -16,18 +16,18 @@ uint64_t Value(std::string_view digits) {
   return value;
 }
 
-// How long an event can count, for a cap over calendar days a little more
-// than these are long.
+// How long an event can count. A day on which a zone changes may be longer
+// than 24 hours, by up to a day where the date line moves.
 uint32_t Longest(const DialCap& cap) {
   switch (cap.window) {
     case DialWindow::kRolling:
       return static_cast<uint32_t>(absl::ToInt64Seconds(cap.rolling));
     case DialWindow::kDay:
-      return 3 * kDaySeconds;
+      return 2 * kDaySeconds;
     case DialWindow::kWeek:
-      return 9 * kDaySeconds;
+      return 8 * kDaySeconds;
     case DialWindow::kMonth:
-      return 33 * kDaySeconds;
+      return 32 * kDaySeconds;
     default:
       return 0;
   }

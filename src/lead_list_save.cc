@@ -48,13 +48,13 @@ class LeadListIo {
   void Counters() {
     LeadListStats& s = l_.counts_;
     a_.All(s.chosen, s.none, s.reported, s.cancelled, s.lapsed, s.missed);
-    for (Impl::ListState& list : l_.lists_) {
+    for (LeadRecords::ListState& list : l_.lists_) {
       a_.All(list.paused, list.done, list.pass);
     }
-    for (Impl::CampaignState& campaign : l_.campaigns_) {
+    for (LeadRecords::CampaignState& campaign : l_.campaigns_) {
       a_.All(campaign.paused, campaign.pass);
     }
-    for (Impl::HourRate& rate : l_.rates_) {
+    for (LeadRecords::HourRate& rate : l_.rates_) {
       a_.All(rate.attempts, rate.contacts);
       if (rate.attempts > 65'536 || rate.contacts > rate.attempts) a_.Fail();
     }
@@ -62,8 +62,8 @@ class LeadListIo {
 
   void Leads() {
     const DialRules& rules = l_.compiled_->rules();
-    l_.leads_.Transfer(a_, [&](Impl::Lead& lead) {
-      uint8_t flags = static_cast<uint8_t>(lead.flags & ~Impl::kTimed);
+    l_.leads_.Transfer(a_, [&](LeadRecords::Lead& lead) {
+      uint8_t flags = static_cast<uint8_t>(lead.flags & ~LeadRecords::kTimed);
       a_.All(lead.ref, lead.owner, lead.person, lead.attributes, lead.seq,
              lead.first, lead.due, lead.expires, lead.consent, lead.until,
              lead.list, lead.segment, lead.score, lead.attempts, lead.priority,
@@ -73,15 +73,15 @@ class LeadListIo {
       const bool segment = lead.segment < rules.segments.size() ||
                            (lead.segment == 0 && rules.segments.empty());
       if (lead.ref == 0 || lead.list >= rules.lists.size() || !segment ||
-          (lead.disposition != Impl::kNoDisposition &&
+          (lead.disposition != LeadRecords::kNoDisposition &&
            lead.disposition >= rules.dispositions.size()) ||
           lead.state > LeadState::kExpired || lead.seq >= l_.next_seq_ ||
           (flags & ~15) != 0) {
-        lead = Impl::Lead();
+        lead = LeadRecords::Lead();
         a_.Fail();
       }
     });
-    l_.lines_.Transfer(a_, [&](Impl::Line& line) {
+    l_.lines_.Transfer(a_, [&](LeadRecords::Line& line) {
       a_.All(line.bits, line.lead, line.sibling, line.attempts, line.type,
              line.flags);
       if (a_.writing()) return;
@@ -89,23 +89,23 @@ class LeadListIo {
       if (line.phone().none() || !type || line.lead >= l_.leads_.span() ||
           line.place() >= rules.places.size() ||
           l_.leads_[line.lead].ref == 0 || (line.flags & ~31) != 0) {
-        line = Impl::Line();
+        line = LeadRecords::Line();
         a_.Fail();
       }
     });
-    l_.persons_.Transfer(a_, [&](Impl::Person& person) {
+    l_.persons_.Transfer(a_, [&](LeadRecords::Person& person) {
       a_.All(person.person, person.lead);
       if (a_.writing()) return;
       if (person.person == 0 || person.lead >= l_.leads_.span() ||
           l_.leads_[person.lead].person != person.person) {
-        person = Impl::Person();
+        person = LeadRecords::Person();
         a_.Fail();
       }
     });
   }
 
   void Suppressed() {
-    l_.do_not_call_.Transfer(a_, [&](Impl::Phone& phone) {
+    l_.do_not_call_.Transfer(a_, [&](LeadRecords::Phone& phone) {
       a_.All(phone.high, phone.low);
       if (PhoneNumber::FromValue(phone.value()).none()) a_.Fail();
     });
@@ -125,14 +125,14 @@ class LeadListIo {
   void Attempts() {
     std::vector<TimerQueue::Timer> timers;
     if (a_.writing()) timers = l_.attempt_timers_.Sorted();
-    l_.attempts_.Transfer(a_, [&](Impl::Attempt& t) {
+    l_.attempts_.Transfer(a_, [&](LeadRecords::Attempt& t) {
       a_.All(t.ref, t.agent, t.at, t.lead, t.line, t.campaign, t.state,
              t.disposition, t.agent_reserved);
       if (a_.writing()) return;
       if (t.ref == 0 || t.campaign >= l_.campaigns_.size() ||
-          t.state > Impl::AttemptState::kLapsed || t.at > l_.clock_.now() ||
-          (t.alive() && !OfItsLead(t))) {
-        t.state = Impl::AttemptState::kOver;
+          t.state > LeadRecords::AttemptState::kLapsed ||
+          t.at > l_.clock_.now() || (t.alive() && !OfItsLead(t))) {
+        t.state = LeadRecords::AttemptState::kOver;
         a_.Fail();
       }
     });
@@ -162,10 +162,10 @@ class LeadListIo {
     if (over.size() + timers.size() != l_.attempts_.size()) a_.Fail();
   }
 
-  bool OfItsLead(const Impl::Attempt& t) const {
+  bool OfItsLead(const LeadRecords::Attempt& t) const {
     return t.line < l_.lines_.span() && l_.lines_[t.line].lead == t.lead &&
            t.lead < l_.leads_.span() &&
-           (l_.lines_[t.line].flags & Impl::kInCall) != 0 &&
+           (l_.lines_[t.line].flags & LeadRecords::kInCall) != 0 &&
            l_.leads_[t.lead].state == LeadState::kTaken &&
            l_.compiled_->campaign_of(l_.leads_[t.lead].list) == t.campaign;
   }
@@ -177,9 +177,9 @@ class LeadListIo {
     };
     std::size_t lines = 0;
     for (uint32_t i = 0; i < l_.leads_.span(); ++i) {
-      const Impl::Lead& lead = l_.leads_[i];
+      const LeadRecords::Lead& lead = l_.leads_[i];
       int count = 0;
-      for (uint32_t k = lead.first; lead.ref != 0 && k != Impl::kNone;
+      for (uint32_t k = lead.first; lead.ref != 0 && k != LeadRecords::kNone;
            k = l_.lines_[k].sibling) {
         if (++count > 16 || k >= l_.lines_.span() || l_.lines_[k].lead != i ||
             l_.lines_[k].bits == 0) {

@@ -99,6 +99,24 @@ absl::StatusOr<LeadView> LeadListImpl::View(uint64_t ref) const {
   return view;
 }
 
+// Each law that forbids calls now, once whatever its zones.
+void LeadListImpl::WhyClosed(const DialClass& where, PhoneNumber number,
+                             std::vector<LeadReason>* reasons) const {
+  const absl::Time now = absl::FromUnixSeconds(civil());
+  uint32_t last = kNone;
+  for (const auto& [law, hours] : where.hours) {
+    if (hours.IsOpen(now) || law == last) continue;
+    last = law;
+    const absl::Time opens = hours.NextChange(now);
+    reasons->push_back({LeadBlock::kClosed, number,
+                        compiled_->rules().laws[law].name,
+                        opens == absl::InfiniteFuture()
+                            ? opens
+                            : clock_.Host((absl::ToUnixSeconds(opens) - wall_) *
+                                          NumberClock::kSecond)});
+  }
+}
+
 absl::Status LeadListImpl::WhyNot(uint64_t ref, const LeadRequest& request,
                                   std::vector<LeadReason>* reasons) {
   reasons->clear();
@@ -116,24 +134,11 @@ absl::Status LeadListImpl::WhyNot(uint64_t ref, const LeadRequest& request,
           const std::string& rule = "", PhoneNumber number = PhoneNumber()) {
         reasons->push_back({block, number, rule, until});
       };
-  switch (lead.state) {
-    case LeadState::kWaiting:
-      break;
-    case LeadState::kTaken:
-      add(LeadBlock::kTaken);
-      break;
-    case LeadState::kPaused:
-      add(LeadBlock::kPaused);
-      break;
-    case LeadState::kDone:
-      add(LeadBlock::kDone);
-      break;
-    case LeadState::kExhausted:
-      add(LeadBlock::kExhausted);
-      break;
-    case LeadState::kExpired:
-      add(LeadBlock::kExpired);
-      break;
+  constexpr LeadBlock kOfState[] = {LeadBlock::kNone,      LeadBlock::kTaken,
+                                    LeadBlock::kPaused,    LeadBlock::kDone,
+                                    LeadBlock::kExhausted, LeadBlock::kExpired};
+  if (lead.state != LeadState::kWaiting) {
+    add(kOfState[static_cast<std::size_t>(lead.state)]);
   }
   const DialRules& rules = compiled_->rules();
   const DialList& list = rules.lists[lead.list];
@@ -150,26 +155,11 @@ absl::Status LeadListImpl::WhyNot(uint64_t ref, const LeadRequest& request,
   if (DueOf(lead) > clock_.seconds()) {
     add(LeadBlock::kNotDue, HostTime(DueOf(lead)));
   }
-  std::vector<LeadReason> lines;
-  const Standing standing = StandingOf(i, &lines);
-  reasons->insert(reasons->end(), lines.begin(), lines.end());
+  const Standing standing = StandingOf(i, reasons);
   if (standing.line == kNone) return absl::OkStatus();
   const PhoneNumber number = lines_[standing.line].phone();
   if (standing.place_class != kNone) {
-    const DialClass& where = compiled_->at(standing.place_class);
-    const absl::Time now = absl::FromUnixSeconds(civil());
-    uint32_t last = kNone;
-    for (const auto& [law, hours] : where.hours) {
-      if (hours.IsOpen(now) || law == last) continue;
-      last = law;  // Once, whatever its zones.
-      const absl::Time opens = hours.NextChange(now);
-      add(LeadBlock::kClosed,
-          opens == absl::InfiniteFuture()
-              ? opens
-              : clock_.Host((absl::ToUnixSeconds(opens) - wall_) *
-                            NumberClock::kSecond),
-          rules.laws[law].name, number);
-    }
+    WhyClosed(compiled_->at(standing.place_class), number, reasons);
   }
   if (standing.guaranteed && !request.agent_reserved) {
     add(LeadBlock::kNeedsAgent, absl::InfiniteFuture(), "", number);

@@ -28,8 +28,8 @@ class Twins {
   explicit Twins(uint64_t seed) : random_(seed), rules_(random_.Rules()) {
     options_.attempt_keep = absl::Minutes(int64_t(random_.Below(60)));
     options_.reservation_timeout =
-        absl::Seconds(30 + int64_t(random_.Below(900)));
-    options_.call_max = absl::Minutes(1 + int64_t(random_.Below(90)));
+        absl::Seconds(30 + int64_t(random_.Below(9'000)));
+    options_.call_max = absl::Minutes(1 + int64_t(random_.Below(900)));
     options_.leads_per_number_max = 1000;
     auto made = LeadList::Create(options_, rules_, host_);
     if (!made.ok()) {
@@ -176,9 +176,15 @@ class Twins {
   }
 
   void Settle() {
-    const uint64_t attempt = attempts_.empty() || random_.Chance(3)
-                                 ? 1 + random_.Below(200)
-                                 : attempts_[random_.Below(attempts_.size())];
+    uint64_t attempt = 1 + random_.Below(200);
+    if (!attempts_.empty() && random_.Chance(97)) {
+      const std::size_t i = random_.Below(attempts_.size());
+      attempt = attempts_[i];
+      // Mostly it is over then.
+      if (random_.Chance(50)) {
+        attempts_.erase(attempts_.begin() + static_cast<std::ptrdiff_t>(i));
+      }
+    }
     const uint64_t dice = random_.Below(10);
     if (dice < 3) {
       Compare("dialled", leads_->Dialled(attempt, host_).code(),
@@ -208,7 +214,6 @@ class Twins {
 
   void Change(uint64_t what) {
     const uint64_t lead = 1 + random_.Below(40);
-    const PhoneNumber number = random_.Phone();
     const bool on = random_.Chance(30);
     switch (what) {
       case 0:
@@ -252,8 +257,17 @@ class Twins {
         }
         break;
       }
+      default:
+        Suppress(what);
+    }
+  }
+
+  void Suppress(uint64_t what) {
+    const uint64_t lead = 1 + random_.Below(40);
+    const PhoneNumber number = random_.Phone();
+    switch (what) {
       case 6:
-        if (on) {
+        if (random_.Chance(30)) {
           Compare("do not call", leads_->DoNotCall(number, host_).code(),
                   absl::StatusCode::kOk);
           naive_->DoNotCall(number);

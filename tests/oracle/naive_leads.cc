@@ -309,6 +309,29 @@ bool NaiveLeads::Any() const {
   return false;
 }
 
+void NaiveLeads::SettleTime(Lead* lead) {
+  const DialCampaign& campaign = CampaignOf(*lead);
+  if (lead->config.expires <= absl::FromUnixSeconds(civil())) {
+    lead->state = LeadState::kExpired;
+    return;
+  }
+  if (lead->until > civil()) return;
+  if (campaign.missed == MissedCallback::kNextDay) {
+    while (lead->until <= civil()) {
+      lead->until += 86'400;
+      lead->due += 86'400;
+    }
+    return;
+  }
+  lead->callback = lead->personal = false;
+  lead->until = INT64_MAX;
+  lead->civil_due = false;
+  lead->due = second();
+  if (campaign.missed == MissedCallback::kClose) {
+    lead->state = LeadState::kExhausted;
+  }
+}
+
 NaiveLeads::Code NaiveLeads::Next(const LeadRequest& request, Choice* choice) {
   const auto known = attempts_.find(request.attempt);
   uint64_t chosen = 0;

@@ -130,6 +130,8 @@ class NaiveLeads {
   bool Counted(DialScope scope, DialEvent kind) const;
   void ResetLead(Lead* lead);
   void SetCallback(Lead* lead, const LeadCallback& callback);
+  int Record(const Attempt& attempt, Lead* lead, Number* number,
+             DialResult result);
   void Redial(Attempt* attempt, Lead* lead, const DialDisposition& how,
               const LeadCallback* callback);
   int64_t DueAfter(const Lead& lead, const Number& number, int64_t delay,

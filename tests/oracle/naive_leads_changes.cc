@@ -59,29 +59,6 @@ void NaiveLeads::Uncount(uint64_t attempt) {
   }
 }
 
-void NaiveLeads::SettleTime(Lead* lead) {
-  const DialCampaign& campaign = CampaignOf(*lead);
-  if (lead->config.expires <= absl::FromUnixSeconds(civil())) {
-    lead->state = LeadState::kExpired;
-    return;
-  }
-  if (lead->until > civil()) return;
-  if (campaign.missed == MissedCallback::kNextDay) {
-    while (lead->until <= civil()) {
-      lead->until += 86'400;
-      lead->due += 86'400;
-    }
-    return;
-  }
-  lead->callback = lead->personal = false;
-  lead->until = INT64_MAX;
-  lead->civil_due = false;
-  lead->due = second();
-  if (campaign.missed == MissedCallback::kClose) {
-    lead->state = LeadState::kExhausted;
-  }
-}
-
 void NaiveLeads::SettleCaps(Lead* lead) {
   bool all = true;
   for (Number& number : lead->numbers) {
@@ -156,12 +133,12 @@ void NaiveLeads::SetRules(const DialRules& rules) {
   // Nor what was too old for all caps.
   int64_t longest = 0;
   for (const DialCap* cap : Caps()) {
-    const int64_t days = cap->window == DialWindow::kDay     ? 3
-                         : cap->window == DialWindow::kWeek  ? 9
-                         : cap->window == DialWindow::kMonth ? 33
+    const int64_t days = cap->window == DialWindow::kDay     ? 2
+                         : cap->window == DialWindow::kWeek  ? 8
+                         : cap->window == DialWindow::kMonth ? 32
                                                              : 0;
-    longest = std::max(
-        {longest, days * 86'400, absl::ToInt64Seconds(cap->rolling)});
+    longest =
+        std::max({longest, days * 86'400, absl::ToInt64Seconds(cap->rolling)});
   }
   std::erase_if(events_, [&](const Event& e) {
     return e.at / kUs < second() - longest - 1;
@@ -382,43 +359,45 @@ int64_t NaiveLeads::DueAfter(const Lead& lead, const Number& number,
   return best_due;
 }
 
+// Counts the result; which attempt or failure it was.
+int NaiveLeads::Record(const Attempt& attempt, Lead* lead, Number* number,
+                       DialResult result) {
+  const auto count = [&](DialEvent kind) {
+    Count(*lead, attempt.number, kind, 0);
+  };
+  if (result == DialResult::kFailure) {
+    Uncount(attempt.request.attempt);
+    count(DialEvent::kFailure);
+    --lead->attempts;
+    --number->attempts;
+    return lead->failures = std::min(lead->failures + 1, 255);
+  }
+  lead->failures = 0;
+  if (result == DialResult::kMachine) count(DialEvent::kMachine);
+  if (result == DialResult::kAbandoned || Spoke(result)) {
+    count(DialEvent::kConnect);
+    count(Spoke(result) ? DialEvent::kConversation : DialEvent::kAbandon);
+  }
+  const DialPlace& place = *PlaceOf(number->config);
+  if (!LawsOf(*lead, place).empty()) {
+    const int64_t civil = attempt.at / kUs + wall_;
+    const int64_t local = civil + Offset(place.zones[0], civil);
+    const int64_t day = Day(place.zones[0], civil);
+    auto& rate = rates_[{lead->config.segment,
+                         static_cast<int>((local - day * 86'400) / 3600)}];
+    ++rate.first;
+    if (Spoke(result)) ++rate.second;
+  }
+  return lead->attempts;
+}
+
 void NaiveLeads::Redial(Attempt* attempt, Lead* lead,
                         const DialDisposition& how,
                         const LeadCallback* callback) {
   std::size_t position = 0;
   while (lead->numbers[position].config.number != attempt->number) ++position;
   Number& number = lead->numbers[position];
-  int n = lead->attempts;
-  if (how.result == DialResult::kFailure) {
-    Uncount(attempt->request.attempt);
-    Count(*lead, attempt->number, DialEvent::kFailure, 0);
-    --lead->attempts;
-    --number.attempts;
-    n = lead->failures = std::min(lead->failures + 1, 255);
-  } else {
-    lead->failures = 0;
-    if (how.result == DialResult::kMachine) {
-      Count(*lead, attempt->number, DialEvent::kMachine, 0);
-    }
-    if (how.result == DialResult::kAbandoned) {
-      Count(*lead, attempt->number, DialEvent::kConnect, 0);
-      Count(*lead, attempt->number, DialEvent::kAbandon, 0);
-    }
-    if (Spoke(how.result)) {
-      Count(*lead, attempt->number, DialEvent::kConnect, 0);
-      Count(*lead, attempt->number, DialEvent::kConversation, 0);
-    }
-    const DialPlace& place = *PlaceOf(number.config);
-    if (!LawsOf(*lead, place).empty()) {
-      const int64_t civil = attempt->at / kUs + wall_;
-      const int64_t local = civil + Offset(place.zones[0], civil);
-      const int64_t day = Day(place.zones[0], civil);
-      auto& rate = rates_[{lead->config.segment,
-                           static_cast<int>((local - day * 86'400) / 3600)}];
-      ++rate.first;
-      if (Spoke(how.result)) ++rate.second;
-    }
-  }
+  const int n = Record(*attempt, lead, &number, how.result);
   const RedialRule* rule = nullptr;
   for (const RedialRule& row : CampaignOf(*lead).redial) {
     const bool name =

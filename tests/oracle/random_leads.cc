@@ -60,9 +60,9 @@ DialLaw RandomLeads::Law(int i) {
     if (law.places.empty()) law.places.push_back("place0");
   }
   for (int day = 0; day < 7; ++day) {
-    if (Chance(12)) {
+    if (Chance(7)) {
       law.closed.push_back(day);
-    } else if (Chance(20)) {
+    } else if (Chance(45)) {
       law.open.push_back({day, 0, 0});  // All day.
     } else if (Chance(15)) {
       law.open.push_back({day, 20 * 60, 4 * 60});  // Over night.
