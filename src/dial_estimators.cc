@@ -10,7 +10,7 @@ namespace {
 
 constexpr double kLn2 = 0.693147180559945309417;
 // Half of the weight of ring and service times is in the last so many.
-constexpr double kTimesHalfLife = 2000;
+constexpr double kTimesHalfLife = 5000;
 
 // --- Before anything is known ---
 // People answer at 9 to 10 seconds in the middle and hardly after 20; calls

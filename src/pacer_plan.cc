@@ -19,7 +19,7 @@ constexpr double kInTime = 0.8;
 constexpr double kKept = 0.5;
 // Before a window ends there are many times to go above its cap: the lines of
 // one moment may use this share of the chance.
-constexpr double kEach = 0.02;
+constexpr double kEach = 0.2;
 // With so many drops left nothing that is in flight now can use them up.
 constexpr double kPlenty = 40;
 // Gauss and Hermite's three points for a normal law.

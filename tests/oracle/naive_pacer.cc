@@ -268,7 +268,7 @@ PacingOrder NaivePacer::Plan(uint32_t campaign, bool* unsure) {
       return order;
     }
     const double chance =
-        0.02 * options_.campaigns[campaign].overrun_permille / 1000.0;
+        0.2 * options_.campaigns[campaign].overrun_permille / 1000.0;
     if (room < 40) {
       const double above = room < 1 ? 1
                                     : Tail(campaign, order.lines + 1,

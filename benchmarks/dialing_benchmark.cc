@@ -1,0 +1,156 @@
+// One plan of the pacer, and what a dialler that samples would pay for it.
+//
+// 30 % of the agents are free and three lines ring for each of them. Between
+// plans time moves on and one line and one agent change, so that nothing can
+// be kept from the plan before.
+
+#include <benchmark/benchmark.h>
+
+#include <algorithm>
+#include <cstdint>
+#include <memory>
+#include <vector>
+
+#include "callrouter/pacer.h"
+#include "callrouter/random.h"
+#include "measure.h"
+
+namespace callrouter::bench {
+namespace {
+
+class Team {
+ public:
+  explicit Team(int agents) : agents_(agents) {
+    PacerOptions options;
+    options.campaigns.resize(1);
+    options.campaigns[0].promise = DropPromise::kBudget;
+    options.campaigns[0].starts_per_second = 100'000;
+    options.agents_max = agents;
+    options.lines_max = 2 * agents + 100;
+    options.starts_per_second = 100'000;
+    pacer_ = *Pacer::Create(options, now_);
+    Learn();
+    for (int a = 0; a < agents; ++a) {
+      (void)pacer_->SetAgent(a, DialAgent::kReady, now_);
+    }
+    // Calls began over the last four minutes, lines over the last 20 s.
+    for (int a = agents * 3 / 10; a < agents; ++a) {
+      (void)pacer_->SetAgent(a, DialAgent::kBusy, now_);
+      now_ += absl::Seconds(220.0 / agents);
+    }
+    for (int i = 0; i < agents * 9 / 10; ++i) {
+      lines_.push_back(*pacer_->Dialled(LineFeatures(), now_));
+      now_ += absl::Seconds(20.0 / agents);
+    }
+    pacer_->Plan(now_, &orders_);
+  }
+
+  // What happens between two plans.
+  void Move() {
+    now_ += absl::Milliseconds(37);
+    const std::size_t at = next_++ % lines_.size();
+    (void)pacer_->Report(lines_[at], LineEvent::kNoAnswer, now_);
+    lines_[at] = *pacer_->Dialled(LineFeatures(), now_);
+    const int agent =
+        agents_ * 3 / 10 + static_cast<int>(next_) % (agents_ / 2);
+    (void)pacer_->SetAgent(agent, DialAgent::kReady, now_);
+    (void)pacer_->SetAgent(agent, DialAgent::kBusy, now_);
+  }
+  int Plan() {
+    pacer_->Plan(now_, &orders_);
+    return orders_[0].lines;
+  }
+
+ private:
+  void Learn() {
+    (void)pacer_->SetAgent(0, DialAgent::kReady, now_);
+    for (int i = 0; i < 2'000; ++i) {
+      const LineId line = *pacer_->Dialled(LineFeatures(), now_);
+      now_ += absl::Seconds(3 + i * 7 % 20);
+      if (i % 10 >= 3) {
+        (void)pacer_->Report(line, LineEvent::kNoAnswer, now_);
+        continue;
+      }
+      (void)pacer_->Report(line, LineEvent::kPerson, now_);
+      (void)pacer_->Bridged(line, 0, now_);
+      now_ += absl::Seconds(20 + i * 13 % 200);
+      (void)pacer_->SetAgent(0, DialAgent::kReady, now_);
+    }
+  }
+
+  int agents_;
+  absl::Time now_ = absl::FromUnixSeconds(1'800'000'000);
+  std::unique_ptr<Pacer> pacer_;
+  std::vector<PacingOrder> orders_;
+  std::vector<LineId> lines_;
+  std::size_t next_ = 0;
+};
+
+void BM_PacerStep(benchmark::State& state) {
+  Team team(static_cast<int>(state.range(0)));
+  for (int i = 0; i < 100; ++i) {
+    team.Move();
+    benchmark::DoNotOptimize(team.Plan());
+  }
+  std::vector<double> times;
+  times.reserve(1'000'000);
+  const int64_t allocations = static_cast<int64_t>(g_heap.allocations);
+  for (auto _ : state) {
+    state.PauseTiming();
+    team.Move();
+    state.ResumeTiming();
+    const double begin = ThreadNanoseconds();
+    benchmark::DoNotOptimize(team.Plan());
+    if (times.size() < times.capacity()) {
+      times.push_back(ThreadNanoseconds() - begin);
+    }
+  }
+  state.counters["allocs_per_op"] =
+      static_cast<double>(static_cast<int64_t>(g_heap.allocations) -
+                          allocations) /
+      static_cast<double>(state.iterations());
+  const std::size_t p99 = times.size() * 99 / 100;
+  std::nth_element(times.begin(),
+                   times.begin() + static_cast<std::ptrdiff_t>(p99),
+                   times.end());
+  state.counters["p99_us"] = times[p99] / 1000;
+}
+BENCHMARK(BM_PacerStep)
+    ->ArgName("agents")
+    ->Arg(10)
+    ->Arg(100)
+    ->Arg(1'000)
+    ->Arg(10'000);
+
+// A thousand times: which lines are answered and which agents get free within
+// the next ten seconds; how often that finds nobody.
+void BM_MonteCarloStep(benchmark::State& state) {
+  const int agents = static_cast<int>(state.range(0));
+  const int free = agents * 3 / 10;
+  Random random(1);
+  for (auto _ : state) {
+    int over = 0;
+    for (int sample = 0; sample < 1'000; ++sample) {
+      int answers = 0, finished = 0;
+      for (int line = 0; line < 3 * free; ++line) {
+        answers += random.Next() < 0x26000000u ? 1 : 0;  // 15 %.
+      }
+      for (int agent = free; agent < agents; ++agent) {
+        finished += random.Next() < 0x14000000u ? 1 : 0;  // 8 %.
+      }
+      over += answers >= free + finished ? 1 : 0;
+    }
+    benchmark::DoNotOptimize(over);
+  }
+}
+BENCHMARK(BM_MonteCarloStep)
+    ->ArgName("agents")
+    ->Arg(10)
+    ->Arg(100)
+    ->Arg(1'000)
+    ->Arg(10'000);
+
+}  // namespace
+}  // namespace callrouter::bench
+
+BENCHMARK_MAIN();
