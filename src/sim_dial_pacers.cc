@@ -30,10 +30,11 @@ class Predictive : public DialPolicy {
     const absl::Time at = pacer_->next_deadline();
     return at == absl::InfiniteFuture() ? kDialNever : absl::ToUnixMicros(at);
   }
-  void Dialled(const DialView& view, int line) override {
+  void Dialled(const DialView& view, int line,
+               const LineFeatures& features) override {
     const std::size_t at = static_cast<std::size_t>(line);
     if (at >= lines_.size()) lines_.resize(at + 1);
-    const auto id = pacer_->Dialled(LineFeatures(), Time(view));
+    const auto id = pacer_->Dialled(features, Time(view));
     if (id.ok()) lines_[at] = *id;
   }
   void Ended(const DialView& view, int line, DialOutcome outcome,
