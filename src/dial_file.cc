@@ -206,7 +206,7 @@ class DialReader {
     law.connect_from = static_cast<DropStart>(in.connect_from());
     law.message_required = in.message_required();
     if (in.has_drop_permille()) law.drop_permille = in.drop_permille();
-    law.drop_window = static_cast<DropWindow>(in.drop_window());
+    law.drop_period = static_cast<DropPeriod>(in.drop_period());
   }
 
   void Redial(const std::string& path, const v1::RedialRule& in,

@@ -221,10 +221,10 @@ class Checker {
     }
     Range(at + "connect_from", law.connect_from, 0, 2);
     Range(at + "drop_permille", law.drop_permille, 0, 1000);
-    Range(at + "drop_window", law.drop_window, 0, 3);
-    if ((law.drop_permille < 1000) != (law.drop_window != DropWindow::kNone)) {
-      Add(at + "drop_window",
-          law.drop_window == DropWindow::kNone ? "none" : "one",
+    Range(at + "drop_period", law.drop_period, 0, 3);
+    if ((law.drop_permille < 1000) != (law.drop_period != DropPeriod::kNone)) {
+      Add(at + "drop_period",
+          law.drop_period == DropPeriod::kNone ? "none" : "one",
           "a window if there is a drop_permille, and only then");
     }
   }

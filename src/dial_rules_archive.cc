@@ -32,7 +32,7 @@ void Transfer(Archive& a, DialLaw& law) {
   });
   Transfer(a, law.caps);
   a.All(law.ring_least, law.connect_within, law.connect_from,
-        law.message_required, law.drop_permille, law.drop_window);
+        law.message_required, law.drop_permille, law.drop_period);
 }
 
 void Transfer(Archive& a, RedialRule& r) {

@@ -63,8 +63,8 @@ class ModelCallees : public DialCallees {
     }
     return true;
   }
-  int64_t Patience() override { return draw_wait_(&wait_); }
-  int64_t Talk() override { return draw_talk_(&talk_); }
+  int64_t Patience(int) override { return draw_wait_(&wait_); }
+  int64_t Talk(int) override { return draw_talk_(&talk_); }
 
  private:
   double Answered(const DialView& view) const {

@@ -24,6 +24,7 @@ struct DialView {
   int64_t now = 0;
   int64_t shift_begin = 0;
   int64_t shift_end = 0;
+  int64_t plan_end = 0;  // No later call in this shift.
   int agents = 0;
   int idle = 0;
   int ringing = 0;
@@ -49,9 +50,13 @@ class DialCallees {
   // The next call, on `line`. False: there is none now, nor before retry().
   virtual bool Next(const DialView& view, int line, DialCall* call) = 0;
   virtual int64_t retry() const { return kDialNever; }
+  // Whether it is a time to call anybody.
+  virtual bool Open(const DialView&) const { return true; }
+  // Until when people will be called in the shift that begins.
+  virtual int64_t PlanEnd(const DialView& view) const;
   // How long a person who answered waits, and talks.
-  virtual int64_t Patience() = 0;
-  virtual int64_t Talk() = 0;
+  virtual int64_t Patience(int line) = 0;
+  virtual int64_t Talk(int line) = 0;
   // Answered by a person, who now waits; or over with another outcome.
   virtual void Ended(const DialView&, int /*line*/, DialOutcome) {}
   // A person was dropped, or has talked.

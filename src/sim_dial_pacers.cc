@@ -57,7 +57,7 @@ class Predictive : public DialPolicy {
     (void)pacer_->SetAgent(agent, DialAgent::kReady, Time(view));
   }
   void ShiftBegins(const DialView& view) override {
-    pacer_->SetPlanEnd(absl::FromUnixMicros(view.shift_end), Time(view));
+    pacer_->SetPlanEnd(absl::FromUnixMicros(view.plan_end), Time(view));
   }
   int64_t agent_left() const override {
     const auto stats = pacer_->Stats(0);

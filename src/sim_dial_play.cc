@@ -9,6 +9,10 @@
 
 namespace callrouter::sim {
 
+int64_t DialCallees::PlanEnd(const DialView& view) const {
+  return view.shift_end;
+}
+
 DialPlay::DialPlay(const DialWorld& world, DialCallees* callees,
                    DialPolicy* policy)
     : w_(world), callees_(*callees), policy_(*policy) {
@@ -19,12 +23,15 @@ DialPlay::DialPlay(const DialWorld& world, DialCallees* callees,
 }
 
 void DialPlay::Run(DialReport* report) {
+  view_.plan_end = callees_.PlanEnd(view_);
   policy_.ShiftBegins(view_);
   Decide();
   for (int shift = 0; shift < w_.shifts;) {
     const int64_t next = heap_.empty() ? kDialNever : heap_.front().at;
-    const int64_t at =
-        std::min({next, policy_.wake(), callees_.retry(), view_.shift_end});
+    const int64_t retry =
+        callees_.retry() > view_.now ? callees_.retry() : kDialNever;
+    const int64_t wake = callees_.Open(view_) ? policy_.wake() : kDialNever;
+    const int64_t at = std::min({next, wake, retry, view_.shift_end});
     Pass(std::max(at, view_.now));
     if (at == view_.shift_end) {
       EndShift(shift++, report);
@@ -52,7 +59,7 @@ void DialPlay::Push(int64_t after, What what, int line, int agent) {
 }
 
 void DialPlay::Decide() {
-  if (callees_.retry() > view_.now && callees_.retry() != kDialNever) return;
+  if (!callees_.Open(view_)) return;
   const int lines = policy_.Lines(view_);
   for (int i = 0; i < lines; ++i) {
     if (free_lines_.empty()) {
@@ -98,7 +105,7 @@ void DialPlay::LineEnds(int line) {
   if (!person) return Release(line);
   if (!idle_.empty()) return Bridge(line);
   waiting_.push_back(line);
-  Push(callees_.Patience(), What::kPatienceEnds, line, 0);
+  Push(callees_.Patience(line), What::kPatienceEnds, line, 0);
 }
 
 void DialPlay::PatienceEnds(int line) {
@@ -132,7 +139,7 @@ void DialPlay::Bridge(int line) {
   --view_.waiting;
   view_.busy_since[static_cast<std::size_t>(agent)] = view_.now;
   policy_.Bridged(view_, line, agent);
-  Push(callees_.Talk(), What::kTalkEnds, line, agent);
+  Push(callees_.Talk(line), What::kTalkEnds, line, agent);
 }
 
 void DialPlay::Release(int line) {
@@ -154,6 +161,7 @@ void DialPlay::EndShift(int shift, DialReport* report) {
   view_.dialled = view_.answers = view_.drops = 0;
   view_.shift_begin = view_.now;
   view_.shift_end += absl::ToInt64Microseconds(w_.shift);
+  view_.plan_end = callees_.PlanEnd(view_);
   policy_.ShiftBegins(view_);
 }
 

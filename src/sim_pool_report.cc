@@ -9,6 +9,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
 #include "callrouter/pool_simulator.h"
+#include "sim_chart.h"
 
 namespace callrouter {
 namespace {
@@ -16,52 +17,6 @@ namespace {
 double Share(uint64_t part, uint64_t whole) {
   return whole == 0 ? 0
                     : static_cast<double>(part) / static_cast<double>(whole);
-}
-
-// The highest of `rows` steps of `step` above `low` that holds `value`.
-int RowOf(double value, double low, double step, int rows) {
-  const double row = (value - low) / step;
-  return std::clamp(static_cast<int>(row), 0, rows - 1);
-}
-
-// One letter a policy, one column a week; a star where several meet.
-std::string Chart(const char* title,
-                  const std::vector<std::vector<double>>& lines) {
-  constexpr int kRows = 10;
-  double low = 1, high = 0;
-  std::size_t columns = 0;
-  for (const std::vector<double>& line : lines) {
-    for (const double value : line) {
-      low = std::min(low, value);
-      high = std::max(high, value);
-    }
-    columns = std::max(columns, line.size());
-  }
-  if (columns == 0) return "";
-  double step = 0.001;
-  for (const double wider : {0.0025, 0.005, 0.01, 0.02, 0.05, 0.1}) {
-    low = static_cast<int>(low / step) * step;
-    if (low + step * kRows < high) step = wider;
-  }
-  low = static_cast<int>(low / step) * step;
-  std::vector<std::string> canvas(kRows, std::string(columns, ' '));
-  for (std::size_t i = 0; i < lines.size(); ++i) {
-    for (std::size_t x = 0; x < lines[i].size(); ++x) {
-      char& dot =
-          canvas[static_cast<std::size_t>(RowOf(lines[i][x], low, step, kRows))]
-                [x];
-      dot = dot == ' ' ? static_cast<char>('a' + static_cast<int>(i)) : '*';
-    }
-  }
-  std::string text = absl::StrCat(title, ", by week\n");
-  for (int row = kRows - 1; row >= 0; --row) {
-    absl::StrAppendFormat(&text, "%6.1f%% |%s\n",
-                          100 * (low + step * (row + 1)),
-                          canvas[static_cast<std::size_t>(row)]);
-  }
-  absl::StrAppendFormat(&text, "%6.1f%% +%s\n\n", 100 * low,
-                        std::string(columns, '-'));
-  return text;
 }
 
 std::string Uses(const PoolReport& report) {
@@ -148,8 +103,9 @@ std::string PoolChart(const std::vector<PoolReport>& reports) {
     answered.push_back(reports[i].answered_share);
     resting.push_back(reports[i].resting_share);
   }
-  absl::StrAppend(&text, "   *: several\n\n", Chart("Answered", answered),
-                  Chart("At rest", resting),
+  absl::StrAppend(&text, "   *: several\n\n",
+                  sim::TextChart("Answered, by week", answered, true),
+                  sim::TextChart("At rest, by week", resting, true),
                   "Calls of one number      fewest   one in      half   nine "
                   "in      most\n"
                   "                                  ten less      less   ten "

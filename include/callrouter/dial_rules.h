@@ -101,7 +101,7 @@ enum class DropStart : uint8_t {
   kGreetingBegin = 1,
   kGreetingEnd = 2,
 };
-enum class DropWindow : uint8_t {
+enum class DropPeriod : uint8_t {
   kNone = 0,
   kDay = 1,
   kMonth = 2,
@@ -131,7 +131,7 @@ struct DialLaw {
   bool message_required = false;  // To whom nobody speaks in time.
   // For the pacer: so many of 1000 answered calls may be dropped.
   int32_t drop_permille = 1000;
-  DropWindow drop_window = DropWindow::kNone;
+  DropPeriod drop_period = DropPeriod::kNone;
 };
 
 // Which numbers may be dialled at all. There is no campaign without one.
