@@ -45,9 +45,11 @@ class CampaignCallees : public DialCallees {
   const absl::Status& status() const { return status_; }
   void Finish();
 
-  bool Open(const DialView& view) const override {
+  int64_t OpensAt(const DialView& view) const override {
     const int64_t time = view.now % kDay;
-    return time >= opens_ && time < closes_;
+    const int64_t midnight = view.now - time;
+    if (time >= closes_) return midnight + kDay + opens_;
+    return std::max(view.now, midnight + opens_);
   }
   int64_t PlanEnd(const DialView& view) const override {
     return view.shift_begin + closes_;

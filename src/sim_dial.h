@@ -50,8 +50,8 @@ class DialCallees {
   // The next call, on `line`. False: there is none now, nor before retry().
   virtual bool Next(const DialView& view, int line, DialCall* call) = 0;
   virtual int64_t retry() const { return kDialNever; }
-  // Whether it is a time to call anybody.
-  virtual bool Open(const DialView&) const { return true; }
+  // When people may be called next; not after now: they may be.
+  virtual int64_t OpensAt(const DialView& view) const { return view.now; }
   // Until when people will be called in the shift that begins.
   virtual int64_t PlanEnd(const DialView& view) const;
   // How long a person who answered waits, and talks.

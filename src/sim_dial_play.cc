@@ -30,7 +30,8 @@ void DialPlay::Run(DialReport* report) {
     const int64_t next = heap_.empty() ? kDialNever : heap_.front().at;
     const int64_t retry =
         callees_.retry() > view_.now ? callees_.retry() : kDialNever;
-    const int64_t wake = callees_.Open(view_) ? policy_.wake() : kDialNever;
+    const int64_t opens = callees_.OpensAt(view_);
+    const int64_t wake = opens > view_.now ? opens : policy_.wake();
     const int64_t at = std::min({next, wake, retry, view_.shift_end});
     Pass(std::max(at, view_.now));
     if (at == view_.shift_end) {
@@ -59,7 +60,7 @@ void DialPlay::Push(int64_t after, What what, int line, int agent) {
 }
 
 void DialPlay::Decide() {
-  if (!callees_.Open(view_)) return;
+  if (callees_.OpensAt(view_) > view_.now) return;
   const int lines = policy_.Lines(view_);
   for (int i = 0; i < lines; ++i) {
     if (free_lines_.empty()) {
