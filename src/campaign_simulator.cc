@@ -81,6 +81,8 @@ class CampaignCallees : public DialCallees {
   void Keep(const absl::Status& status) {
     if (status_.ok()) status_ = status;
   }
+  absl::Status CheckNames() const;
+  const DialDisposition* Find(const std::string& name) const;
   bool Later(const DialView& view, absl::Time at);
   bool TakeNumber(const DialView& view, const LeadChoice& lead, bool* taken);
   void Imagine(const LeadChoice& lead, Call* state, DialCall* call) const;
@@ -104,6 +106,33 @@ class CampaignCallees : public DialCallees {
   int64_t retry_ = 0;
 };
 
+// The names in the world must be those of the rules.
+absl::Status CampaignCallees::CheckNames() const {
+  std::vector<std::string> names = {w_.no_answer, w_.machine_name, w_.busy_name,
+                                    w_.failed_name, w_.dropped};
+  for (const CampaignWorld::Ending& ending : w_.endings) {
+    names.push_back(ending.disposition);
+  }
+  for (const std::string& name : names) {
+    if (Find(name) == nullptr) {
+      return absl::InvalidArgumentError(absl::StrCat(
+          "disposition: found \"", name, "\", expected one of the rules'"));
+    }
+  }
+  for (const DialCampaign& campaign : plan_.rules->campaigns) {
+    if (campaign.name == campaign_) return absl::OkStatus();
+  }
+  return absl::InvalidArgumentError(absl::StrCat(
+      "campaign: found \"", campaign_, "\", expected one of the rules'"));
+}
+
+const DialDisposition* CampaignCallees::Find(const std::string& name) const {
+  for (const DialDisposition& d : plan_.rules->dispositions) {
+    if (d.name == name) return &d;
+  }
+  return nullptr;
+}
+
 absl::Status CampaignCallees::Start() {
   if (plan_.rules == nullptr || plan_.leads == nullptr) {
     return absl::InvalidArgumentError("plan: found no rules or no leads");
@@ -113,6 +142,8 @@ absl::Status CampaignCallees::Start() {
   }
   campaign_ =
       plan_.campaign.empty() ? plan_.rules->campaigns[0].name : plan_.campaign;
+  const absl::Status named = CheckNames();
+  if (!named.ok()) return named;
   LeadListOptions options;
   std::size_t numbers = 0;
   for (const LeadConfig& lead : *plan_.leads) numbers += lead.numbers.size();
@@ -242,12 +273,7 @@ void CampaignCallees::Close(const DialView& view, int line,
   const uint32_t attempt = Of(line).attempt;
   LeadCallback callback;
   callback.at = Host(view) + w_.callback_after;
-  const auto& all = plan_.rules->dispositions;
-  const auto found = std::find_if(
-      all.begin(), all.end(),
-      [&](const DialDisposition& d) { return d.name == disposition; });
-  const bool again =
-      found != all.end() && found->result == DialResult::kCallback;
+  const bool again = Find(disposition)->result == DialResult::kCallback;
   Keep(leads_->Report(attempt, disposition, Host(view),
                       again ? &callback : nullptr));
   if (pool_ != nullptr) Keep(pool_->End(attempt, Host(view)));

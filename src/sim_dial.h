@@ -128,6 +128,8 @@ class DialPlay {
   std::vector<int> free_lines_;
   std::vector<int> idle_;
   std::vector<int> waiting_;
+  // There was nobody to call, and nothing has happened since.
+  bool nobody_ = false;
   double busy_us_ = 0;
   int64_t left_before_ = 0;
 };

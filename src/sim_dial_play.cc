@@ -31,7 +31,8 @@ void DialPlay::Run(DialReport* report) {
     const int64_t retry =
         callees_.retry() > view_.now ? callees_.retry() : kDialNever;
     const int64_t opens = callees_.OpensAt(view_);
-    const int64_t wake = opens > view_.now ? opens : policy_.wake();
+    int64_t wake = opens > view_.now ? opens : policy_.wake();
+    if (nobody_) wake = kDialNever;
     const int64_t at = std::min({next, wake, retry, view_.shift_end});
     Pass(std::max(at, view_.now));
     if (at == view_.shift_end) {
@@ -42,6 +43,7 @@ void DialPlay::Run(DialReport* report) {
       heap_.pop_back();
       Happens(event);
     }
+    nobody_ = nobody_ && at != next && view_.now < callees_.retry();
     Decide();
   }
 }
@@ -60,7 +62,7 @@ void DialPlay::Push(int64_t after, What what, int line, int agent) {
 }
 
 void DialPlay::Decide() {
-  if (callees_.OpensAt(view_) > view_.now) return;
+  if (nobody_ || callees_.OpensAt(view_) > view_.now) return;
   const int lines = policy_.Lines(view_);
   for (int i = 0; i < lines; ++i) {
     if (free_lines_.empty()) {
@@ -69,7 +71,8 @@ void DialPlay::Decide() {
     }
     const int at = free_lines_.back();
     Line& line = lines_[static_cast<std::size_t>(at)];
-    if (!callees_.Next(view_, at, &line.call)) return;
+    nobody_ = !callees_.Next(view_, at, &line.call);
+    if (nobody_) return;
     free_lines_.pop_back();
     ++line.life;
     ++view_.ringing;
