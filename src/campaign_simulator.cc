@@ -19,11 +19,6 @@ namespace {
 constexpr int64_t kDay = 86'400 * kDialSecond;
 constexpr int64_t kSlot = 1'800 * kDialSecond;
 
-Law Lognormal(absl::Duration mean, double variation) {
-  return {Law::Kind::kLognormal, mean, variation * variation,
-          absl::ZeroDuration()};
-}
-
 class CampaignCallees : public DialCallees {
  public:
   CampaignCallees(const CampaignPlan& plan, const CampaignWorld& world,
@@ -33,8 +28,8 @@ class CampaignCallees : public DialCallees {
         report_(*report),
         opens_(absl::ToInt64Microseconds(world.opens)),
         closes_(absl::ToInt64Microseconds(world.closes)),
-        draw_ring_(Lognormal(absl::Seconds(10), 0.5)),
-        draw_talk_(Lognormal(world.talk, world.talk_variation)) {
+        draw_ring_(LognormalLaw(absl::Seconds(10), 0.5)),
+        draw_talk_(LognormalLaw(world.talk, world.talk_variation)) {
     report_.slots.resize(
         static_cast<std::size_t>((closes_ - opens_ + kSlot - 1) / kSlot));
     report_.opens = world.opens;

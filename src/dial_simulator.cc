@@ -14,11 +14,6 @@ namespace callrouter {
 namespace sim {
 namespace {
 
-Law Lognormal(absl::Duration mean, double variation) {
-  return {Law::Kind::kLognormal, mean, variation * variation,
-          absl::ZeroDuration()};
-}
-
 // The people of dial_simulator.h.
 class ModelCallees : public DialCallees {
  public:
@@ -30,10 +25,10 @@ class ModelCallees : public DialCallees {
         wait_(world.seed, Purpose::kPatience, 4),
         draw_ring_(world.model == DialModel::kMarkov
                        ? Law::Exponential(world.ring)
-                       : Lognormal(absl::Seconds(10), 0.5)),
+                       : LognormalLaw(absl::Seconds(10), 0.5)),
         draw_talk_(world.model == DialModel::kMarkov
                        ? Law::Exponential(world.service)
-                       : Lognormal(world.service, world.service_variation)),
+                       : LognormalLaw(world.service, world.service_variation)),
         draw_wait_(world.model == DialModel::kMarkov
                        ? Law::Exponential(world.patience)
                        : Law::Constant(world.patience)) {}

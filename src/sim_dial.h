@@ -17,6 +17,11 @@ namespace callrouter::sim {
 inline constexpr int64_t kDialSecond = 1'000'000;
 inline constexpr int64_t kDialNever = INT64_MAX;
 
+inline Law LognormalLaw(absl::Duration mean, double variation) {
+  return {Law::Kind::kLognormal, mean, variation * variation,
+          absl::ZeroDuration()};
+}
+
 enum class DialOutcome : uint8_t { kPerson, kNoAnswer, kMachine, kFailed };
 
 // What any dialler knows. Times in microseconds.

@@ -41,6 +41,8 @@ bool TableFile::Next() {
 
 void TableFile::Split(std::string_view row) {
   fields_.clear();
+  row_ = row;
+  unclosed_ = false;
   for (std::size_t i = 0;; ++i) {
     Field field;
     field.column = i;
@@ -53,6 +55,7 @@ void TableFile::Split(std::string_view row) {
         }
         field.text.push_back(row[i]);
       }
+      unclosed_ |= i >= row.size();
       if (i < row.size()) ++i;
     }
     for (; i < row.size() && row[i] != separator_; ++i) {

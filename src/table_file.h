@@ -26,6 +26,10 @@ class TableFile {
   bool Next();
   std::size_t size() const { return fields_.size(); }
   const std::string& field(std::size_t i) const { return fields_[i].text; }
+  std::string_view row() const { return row_; }  // As it is, without its end.
+  int line() const { return line_; }             // From 1.
+  // Whether a quotation mark of it has no end.
+  bool unclosed() const { return unclosed_; }
 
   // The column that `name` means, from 0: a number counts from 1, a name is
   // looked for in the row that is being read. npos if there is none.
@@ -48,6 +52,8 @@ class TableFile {
   std::size_t at_ = 0;
   int line_ = 0;
   char separator_ = 0;
+  std::string_view row_;
+  bool unclosed_ = false;
   std::vector<Field> fields_;
 };
 

@@ -1,5 +1,6 @@
 #include "cli/dial.h"
 
+#include <algorithm>
 #include <cstdint>
 #include <iomanip>
 #include <iostream>
@@ -12,6 +13,7 @@
 #include "absl/time/time.h"
 #include "callrouter/dial_bound.h"
 #include "callrouter/dial_simulator.h"
+#include "cli/dial_campaign.h"
 #include "cli/exit_codes.h"
 
 namespace callrouter::cli {
@@ -35,7 +37,37 @@ struct DialFlags {
   uint64_t seed = 1;
   bool strict = false;
   std::vector<std::string> pacers;
+  CampaignFlags own;
 };
+
+// Those asked for, or `usual`.
+std::vector<DialPacer> Pacers(const DialFlags& flags,
+                              const std::vector<DialPacer>& usual) {
+  if (flags.pacers.empty()) return usual;
+  std::vector<DialPacer> pacers;
+  for (int p = 0; p < kDialPacers; ++p) {
+    const DialPacer pacer = static_cast<DialPacer>(p);
+    if (std::find(flags.pacers.begin(), flags.pacers.end(), Name(pacer)) !=
+        flags.pacers.end()) {
+      pacers.push_back(pacer);
+    }
+  }
+  return pacers;
+}
+
+int SimulateOwn(const DialFlags& flags) {
+  CampaignFlags own = flags.own;
+  own.world.seed = flags.seed;
+  own.world.agents = flags.agents;
+  own.world.talk = absl::Seconds(flags.talk);
+  own.world.patience = absl::Seconds(flags.patience);
+  own.world.cap_permille = static_cast<int32_t>(flags.cap * 10 + 0.5);
+  own.world.ratio = flags.ratio;
+  if (flags.strict) own.world.promise = DropPromise::kStrict;
+  return SimulateCampaigns(
+      own, Pacers(flags, {DialPacer::kPredictive, DialPacer::kProgressive,
+                          DialPacer::kVicidialHard}));
+}
 
 int Bound(const DialFlags& flags) {
   DialBoundModel model;
@@ -60,6 +92,7 @@ int Bound(const DialFlags& flags) {
 }
 
 int Simulate(const DialFlags& flags) {
+  if (!flags.own.rules.empty()) return SimulateOwn(flags);
   DialWorld world;
   world.seed = flags.seed;
   world.model = flags.markov ? DialModel::kMarkov : DialModel::kRealistic;
@@ -76,11 +109,11 @@ int Simulate(const DialFlags& flags) {
   world.ratio = flags.ratio;
   if (flags.strict) world.promise = DropPromise::kStrict;
   std::vector<DialReport> reports;
+  std::vector<DialPacer> all;
   for (int p = 0; p < kDialPacers; ++p) {
-    const DialPacer pacer = static_cast<DialPacer>(p);
-    bool wanted = flags.pacers.empty();
-    for (const std::string& name : flags.pacers) wanted |= name == Name(pacer);
-    if (!wanted) continue;
+    all.push_back(static_cast<DialPacer>(p));
+  }
+  for (const DialPacer pacer : Pacers(flags, all)) {
     DialReport report;
     const absl::Status status = SimulateDialing(world, pacer, &report);
     if (!status.ok()) return Fail(status);
@@ -126,10 +159,25 @@ void AddDialCommands(CLI::App* app, std::function<int()>* action) {
       ->capture_default_str();
   bound->callback([=] { *action = [=] { return Bound(*flags); }; });
 
+  CLI::App* check = dial->add_subcommand(
+      "check", "What is wrong with the rules of a campaign, or with a list");
+  check->add_option("RULES", flags->own.rules, "callrouter.v1.Dial")
+      ->required();
+  check->add_option("--leads", flags->own.leads, "And with this call list");
+  check->add_option("--country", flags->own.list.country,
+                    "Digits of the country whose national numbers are in it");
+  check->add_option("--phone-column", flags->own.list.phones,
+                    "Columns of numbers, by name");
+  check->add_flag("--vicidial", flags->own.list.vicidial,
+                  "The list is VICIdial's standard lead file");
+  check->add_option("--rejects", flags->own.rejects,
+                    "Write rows that cannot be called here");
+  check->callback([=] { *action = [=] { return CheckDial(flags->own); }; });
+
   CLI::App* simulate = dial->add_subcommand(
       "simulate",
-      "Shifts of an imagined team with our pacer and with other diallers' "
-      "rules, side by side");
+      "Shifts of an imagined team, or the days of a campaign, with our pacer "
+      "and with other diallers' rules, side by side");
   AddModel(simulate, flags.get());
   simulate->add_flag("--markov", flags->markov,
                      "Everything exponential, as in `dial bound`");
@@ -155,6 +203,7 @@ void AddDialCommands(CLI::App* app, std::function<int()>* action) {
   }
   simulate->add_option("--pacer", flags->pacers, "Only these")
       ->check(CLI::IsMember(names));
+  AddCampaignOptions(simulate, &flags->own);
   simulate->callback([=] { *action = [=] { return Simulate(*flags); }; });
 }
 

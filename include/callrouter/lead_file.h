@@ -1,0 +1,78 @@
+// callrouter/lead_file.h
+//
+// Call lists as people have them: rows of fields with a header or without, some
+// of which cannot be called. Good rows become leads, all others are handed back
+// as they are, each with what is wrong and where.
+//
+//   LeadFileOptions options;
+//   options.list = "march";
+//   options.country = "44";          // 020 7946 0000 is +44 20 7946 0000.
+//   auto file = ParseLeads(text, "march.csv", options);
+//   if (!file.ok()) ...                            // no column with numbers
+//   for (const LeadConfig& lead : file->leads) status = leads->Put(lead, now);
+//   for (const FileFault& quirk : file->quirks) Show(quirk.ToString());
+//   Write("march.rejects.csv", file->rejects);     // mend, and load again
+//
+// What is understood: commas, semicolons, vertical bars or tabs; quoted fields;
+// a mark of byte order; blank lines; names of columns in any case, with blanks,
+// dashes or underscores; numbers with +, 00 or neither, with blanks, brackets,
+// dots and dashes; several columns of numbers, which are tried in their order.
+//
+// Guarantees: any bytes are safe; time and memory are linear in the text.
+// Thread safety: functions without state.
+// Not here: opening files.
+
+#ifndef CALLROUTER_LEAD_FILE_H_
+#define CALLROUTER_LEAD_FILE_H_
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "absl/status/statusor.h"
+#include "callrouter/config_file.h"
+#include "callrouter/lead_list.h"
+
+namespace callrouter {
+
+struct LeadFileOptions {
+  std::string list;  // Of the rules, for all leads.
+  // Digits of the country whose national numbers may stand there. Empty: all
+  // numbers must begin with + or 00, or have a column with the country's.
+  std::string country;
+  // Goes before national numbers where they are written, and is left out
+  // before the country's digits.
+  std::string trunk_prefix = "0";
+  // The rows have no header and are those of VICIdial's standard lead file.
+  bool vicidial = false;
+  // Columns by name, or by number from 1; empty: by the names that are usual
+  // ("phone", "Mobile", "PHONE_NUMBER", "alt phone", ...).
+  std::vector<std::string> phones;
+  // A column with whole numbers, each once, that name the leads. Empty: they
+  // are counted from `first_lead`, rejected rows included.
+  std::string id;
+  uint64_t first_lead = 1;
+  int32_t priority = 100;  // Where no column "priority" says another.
+};
+
+struct LeadFile {
+  std::vector<LeadConfig> leads;
+  int64_t rows = 0;  // Without the header.
+  // Everything odd: rows that were rejected, and what was read all the same.
+  // At most kFileFaultsMax.
+  std::vector<FileFault> quirks;
+  // The header, if there is one, and the rejected rows, as they are.
+  std::string rejects;
+  int64_t rejected = 0;
+};
+
+// kInvalidArgument if no row can be read: there is no column with numbers, or
+// one that was asked for is missing.
+absl::StatusOr<LeadFile> ParseLeads(std::string_view text,
+                                    std::string_view file_name,
+                                    const LeadFileOptions& options);
+
+}  // namespace callrouter
+
+#endif  // CALLROUTER_LEAD_FILE_H_

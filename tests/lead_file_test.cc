@@ -1,0 +1,151 @@
+#include "callrouter/lead_file.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <string>
+#include <vector>
+
+namespace callrouter {
+namespace {
+
+using ::testing::ElementsAre;
+using ::testing::HasSubstr;
+using ::testing::IsEmpty;
+
+LeadFileOptions Options(const std::string& country = "44") {
+  LeadFileOptions options;
+  options.list = "march";
+  options.country = country;
+  return options;
+}
+
+LeadFile Parse(const std::string& text,
+               const LeadFileOptions& options = Options()) {
+  const auto file = ParseLeads(text, "list.csv", options);
+  EXPECT_TRUE(file.ok()) << file.status();
+  return file.ok() ? *file : LeadFile();
+}
+
+std::vector<std::string> Numbers(const LeadFile& file) {
+  std::vector<std::string> numbers;
+  for (const LeadConfig& lead : file.leads) {
+    std::string text;
+    for (const LeadNumber& number : lead.numbers) {
+      text += (text.empty() ? "" : " ") + number.number.ToString();
+    }
+    numbers.push_back(text);
+  }
+  return numbers;
+}
+
+std::vector<std::string> Quirks(const LeadFile& file) {
+  std::vector<std::string> quirks;
+  for (const FileFault& quirk : file.quirks) {
+    quirks.push_back(quirk.ToString());
+  }
+  return quirks;
+}
+
+TEST(LeadFileTest, NumbersAsPeopleWriteThem) {
+  const LeadFile file = Parse(
+      "\xef\xbb\xbf\"First Name\", PHONE-number ,Zip\r\n"
+      "Ann,+44 20 7946 0001,1\r\n"
+      "\"Bell, \"\"Bob\"\"\",0044 (20) 7946-0002,2\r\n"
+      "\r\n"
+      "Cy,020 7946.0003,3\r\n"
+      "Di,\"+44/2079460004\",4\r\n");
+  EXPECT_THAT(Numbers(file), ElementsAre("+442079460001", "+442079460002",
+                                         "+442079460003", "+442079460004"));
+  EXPECT_THAT(Quirks(file), IsEmpty());
+  EXPECT_EQ(file.rejects, "");
+  EXPECT_EQ(file.rows, 4);
+  EXPECT_EQ(file.leads[3].lead, 4u);
+  EXPECT_EQ(file.leads[3].list, "march");
+  EXPECT_EQ(
+      Numbers(Parse("phone\n(555) 123-4567\n1-555-123-4568\n", Options("1"))),
+      (std::vector<std::string>{"+15551234567", "+15551234568"}));
+}
+
+TEST(LeadFileTest, BadRowsComeBackAsTheyAreWithWhatIsWrong) {
+  const LeadFile file = Parse(
+      "id;Phone;Priority\n"
+      "7;02079460001;\n"
+      "8;;5\n"
+      "9;n/a;5\n"
+      "10;+442079460001;5\n"
+      "11;12;5\n"
+      "12;\"02079460002;5\n"
+      "13;02079460003;900\n");
+  EXPECT_THAT(Numbers(file), ElementsAre("+442079460001", "+442079460003"));
+  EXPECT_EQ(file.leads[1].priority, 100);
+  EXPECT_EQ(file.rejects,
+            "id;Phone;Priority\n8;;5\n9;n/a;5\n10;+442079460001;5\n11;12;5\n"
+            "12;\"02079460002;5\n");
+  EXPECT_EQ(file.rejected, 5);
+  EXPECT_EQ(file.rows, 7);
+  const std::vector<std::string> quirks = Quirks(file);
+  EXPECT_THAT(quirks, ::testing::Contains(HasSubstr(
+                          "list.csv:4:3: phone: found n/a, expected digits")));
+  EXPECT_THAT(quirks,
+              ::testing::Contains(HasSubstr(
+                  "list.csv:5:4: phone: found +442079460001, expected each "
+                  "number once: it is in line 2 too")));
+  EXPECT_THAT(quirks, ::testing::Contains(HasSubstr(
+                          "list.csv:7:1: row: found a quotation mark")));
+  EXPECT_THAT(quirks, ::testing::Contains(
+                          HasSubstr("list.csv:8:16: priority: found 900")));
+  // What came back reads as well as before.
+  EXPECT_EQ(Parse(file.rejects).rejected, 4);  // The number is new there.
+}
+
+TEST(LeadFileTest, SeveralColumnsOfNumbersAndNamesOfOnesOwn) {
+  EXPECT_THAT(Numbers(Parse("PHONENUMBER,PHONENUMBER,Mobile\n"
+                            "02079460001,,02079460002\n"
+                            ",02079460003,02079460003\n"
+                            "02079460004,x,\n")),
+              ElementsAre("+442079460001 +442079460002", "+442079460003",
+                          "+442079460004"));
+  LeadFileOptions options = Options();
+  options.phones = {"Ring Me"};
+  options.id = "key";
+  const LeadFile file = Parse(
+      "Key,ring_me,phone,,Key\n40,02079460001,1,,2\n40,02079460002,1,,2\n"
+      "x,02079460003,1,,2\n",
+      options);
+  EXPECT_THAT(Numbers(file), ElementsAre("+442079460001"));
+  EXPECT_EQ(file.leads[0].lead, 40u);
+  EXPECT_EQ(file.rejected, 2);
+  EXPECT_EQ(file.quirks.size(), 4u);  // Nameless and double columns.
+  options.id = "gone";
+  EXPECT_THAT(
+      std::string(ParseLeads("ring me\n", "f", options).status().message()),
+      HasSubstr("no column \"gone\""));
+}
+
+TEST(LeadFileTest, WithoutAHeaderOrRows) {
+  EXPECT_THAT(std::string(ParseLeads("\n\"02079460001\",Ann\n", "f", Options())
+                              .status()
+                              .message()),
+              HasSubstr("f:2:1: header: found 02079460001, expected a column"));
+  EXPECT_FALSE(ParseLeads("", "f", Options()).ok());
+  EXPECT_THAT(Numbers(Parse("Phone")), IsEmpty());
+}
+
+TEST(LeadFileTest, VicidialsLeadFile) {
+  LeadFileOptions options = Options("");
+  options.vicidial = true;
+  const LeadFile file = Parse(
+      "1|s|107|1|2125550101|MR|A||B|1 ROAD|||TOWN|NY||10001|USA|M|"
+      "1970-01-01|2125550102|a@b|c|d|3|o||2125550103_1_work!2079460000_44_x\n"
+      "2|s|107|44|02079460001||||||||||||||||||||\n",
+      options);
+  EXPECT_THAT(Numbers(file),
+              ElementsAre("+12125550101 +12125550102 +12125550103 "
+                          "+442079460000",
+                          "+442079460001"));
+  EXPECT_EQ(file.leads[0].score, 3);
+}
+
+}  // namespace
+}  // namespace callrouter
