@@ -1,8 +1,8 @@
 // One plan of the pacer, and what a dialler that samples would pay for it.
 //
 // 30 % of the agents are free and three lines ring for each of them. Between
-// plans time moves on and one line and one agent change, so that nothing can
-// be kept from the plan before.
+// plans time moves on and lines and agents change, so that nothing can be kept
+// from the plan before.
 
 #include <benchmark/benchmark.h>
 
@@ -45,14 +45,27 @@ class Team {
     pacer_->Plan(now_, &orders_);
   }
 
-  // What happens between two plans.
+  // What happens between two plans: a line ends and another begins, and with
+  // each tenth an agent changes too, so that lines ring 15 s and agents talk
+  // 120 s on average, and three calls in ten are answered.
   void Move() {
-    now_ += absl::Milliseconds(37);
+    now_ += absl::Seconds(16.7 / agents_);
     const std::size_t at = next_++ % lines_.size();
-    (void)pacer_->Report(lines_[at], LineEvent::kNoAnswer, now_);
+    if (next_ % 10 < 3) {
+      (void)pacer_->Report(lines_[at], LineEvent::kPerson, now_);
+      // Drops near the cap, so that the price stays where it would be.
+      (void)pacer_->Report(
+          lines_[at],
+          ++persons_ % 35 == 0 ? LineEvent::kDropped : LineEvent::kHungUp,
+          now_);
+    } else {
+      (void)pacer_->Report(lines_[at], LineEvent::kNoAnswer, now_);
+    }
     lines_[at] = *pacer_->Dialled(LineFeatures(), now_);
+    if (next_ % 10 != 0) return;
+    const int busy = agents_ - agents_ * 3 / 10;
     const int agent =
-        agents_ * 3 / 10 + static_cast<int>(next_) % (agents_ / 2);
+        agents_ * 3 / 10 + static_cast<int>(next_ / 10) % std::max(1, busy);
     (void)pacer_->SetAgent(agent, DialAgent::kReady, now_);
     (void)pacer_->SetAgent(agent, DialAgent::kBusy, now_);
   }
@@ -84,6 +97,7 @@ class Team {
   std::vector<PacingOrder> orders_;
   std::vector<LineId> lines_;
   std::size_t next_ = 0;
+  int64_t persons_ = 0;
 };
 
 void BM_PacerStep(benchmark::State& state) {
@@ -113,6 +127,7 @@ void BM_PacerStep(benchmark::State& state) {
   std::nth_element(times.begin(),
                    times.begin() + static_cast<std::ptrdiff_t>(p99),
                    times.end());
+  state.counters["lines"] = team.Plan();
   state.counters["p99_us"] = times[p99] / 1000;
 }
 BENCHMARK(BM_PacerStep)

@@ -1,6 +1,8 @@
 #include "exact_math.h"
 
+#include <array>
 #include <cmath>
+#include <cstddef>
 #include <cstdint>
 #include <cstring>
 
@@ -18,6 +20,15 @@ double PowerOfTwo(int n) {
   std::memcpy(&value, &bits, sizeof(value));
   return value;
 }
+
+// 1, 1/3, 1/5 ...
+constexpr std::array<double, 48> kOddInverse = [] {
+  std::array<double, 48> inverse = {};
+  for (std::size_t k = 0; k < inverse.size(); ++k) {
+    inverse[k] = 1.0 / static_cast<double>(2 * k + 1);
+  }
+  return inverse;
+}();
 
 }  // namespace
 
@@ -56,16 +67,21 @@ double Exponential(double x) {
 }
 
 double NormalTail(double x) {
-  if (x < 0) return 1 - NormalTail(-x);
+  return NormalTail(x, x < 38 && x > -38 ? NormalDensity(x) : 0);
+}
+
+double NormalTail(double x, double density) {
+  if (x < 0) return 1 - NormalTail(-x, density);
   if (x > 38) return 0;
-  const double density = NormalDensity(x);
   if (x < 2.5) {
     // Phi(x) - 1/2 = phi(x) (x + x^3/3 + x^5/15 + ...): all terms positive.
+    const double x2 = x * x;
     double term = x;
     double sum = x;
-    for (int k = 3; term > sum * 1e-17; k += 2) {
-      term *= x * x / k;
+    for (std::size_t k = 1; k < kOddInverse.size(); ++k) {
+      term *= x2 * kOddInverse[k];
       sum += term;
+      if (term < sum * 1e-17) break;
     }
     return 0.5 - density * sum;
   }

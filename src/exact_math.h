@@ -14,6 +14,8 @@ double NaturalLog(double x);
 double Exponential(double x);
 // P(Z > x) for a standard normal Z, to 1e-14 absolute; 0 beyond 38.
 double NormalTail(double x);
+// The same where the density at x is known already.
+double NormalTail(double x, double density);
 // Its density, for |x| <= 37.
 double NormalDensity(double x);
 

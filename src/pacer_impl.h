@@ -180,6 +180,7 @@ class PacerImpl {
   void PlanPredictive(uint32_t campaign, int planned, int most,
                       PacingOrder* order);
   void Look(uint32_t campaign);
+  void Fill(uint32_t campaign);
   void Expect(std::size_t point, const Lanes& chance, int count);
   void ExpectAgents(const Lanes& ahead);
   void ExpectLines(const Lanes& ahead);

@@ -12,7 +12,10 @@ namespace {
 
 constexpr int64_t kSecond = 1'000'000;
 // Up to so many events the laws are exact.
-constexpr int kExactEvents = 160;
+constexpr int kExactEvents = 100;
+// And beyond, where the normal law is not good enough yet.
+constexpr int kExactIfNarrow = 300;
+constexpr double kNarrow = 1.5;  // Variance.
 // An agent who is free this share of the patience after the answer is in time.
 constexpr double kInTime = 0.8;
 // Of the answers forecast, those that surely come with one line an agent.
@@ -255,11 +258,21 @@ void PacerImpl::Expect(std::size_t point, const Lanes& chance, int count) {
 // The sum is that of answers until a moment and of agents still busy then:
 // above the agents there are, the next answer finds nobody.
 void PacerImpl::Look(uint32_t campaign) {
-  const CampaignState& c = campaigns_[campaign];
   const int busy = agent_counts_[static_cast<std::size_t>(DialAgent::kBusy)];
   look_.agents = FreeAgents() - waiting_ + busy;
   look_.known = busy + in_flight_ - waiting_;
   look_.exact = look_.known <= kExactEvents;
+  Fill(campaign);
+  if (look_.exact || look_.known > kExactIfNarrow ||
+      look_.normals[0].LeastVariance() >= kNarrow) {
+    return;
+  }
+  look_.exact = true;
+  Fill(campaign);
+}
+
+void PacerImpl::Fill(uint32_t campaign) {
+  const CampaignState& c = campaigns_[campaign];
   look_.chance = rates_.Base(campaign);
   // Moments at which the new line may be answered, equally likely.
   Lanes ahead;
@@ -283,7 +296,7 @@ void PacerImpl::Look(uint32_t campaign) {
   ExpectAgents(in_time);
   for (std::size_t point = 1; point < kPoints; ++point) {
     if (look_.exact) {
-      look_.counts[point] = look_.counts[0];
+      look_.counts[point].CopyFrom(look_.counts[0]);
     } else {
       look_.normals[point] = look_.normals[0];
     }

@@ -30,6 +30,14 @@ void CountLaws::Reset() {
   end_ = 2;
 }
 
+void CountLaws::CopyFrom(const CountLaws& other) {
+  begin_ = other.begin_;
+  end_ = other.end_;
+  std::copy(other.mass_.begin() + static_cast<std::ptrdiff_t>(begin_),
+            other.mass_.begin() + static_cast<std::ptrdiff_t>(end_),
+            mass_.begin() + static_cast<std::ptrdiff_t>(begin_));
+}
+
 void CountLaws::AddOne(const Lanes& p) {
   if (end_ >= mass_.size()) return;  // More than kMost: our own mistake.
   mass_[end_].fill(0);
@@ -88,7 +96,7 @@ void NormalLaws::AtLeast(int k, Lanes* chance) const {
     }
     const double variance = variance_[i];
     const double x = above / std::sqrt(variance);
-    if (x > 12 || x < -12) {
+    if (x > 8 || x < -8) {  // Below 1e-12.
       (*chance)[i] = x < 0 ? 1 : 0;
       continue;
     }
@@ -96,12 +104,12 @@ void NormalLaws::AtLeast(int k, Lanes* chance) const {
     const double excess = fourth_[i] / (variance * variance);
     const double x2 = x * x;
     // The last term is for the steps of a law on whole numbers.
+    const double density = NormalDensity(x);
     const double tail =
-        NormalTail(x) +
-        NormalDensity(x) *
-            (skewness * (x2 - 1) / 6 + excess * x * (x2 - 3) / 24 +
-             skewness * skewness * x * (x2 * (x2 - 10) + 15) / 72 -
-             x / (24 * variance));
+        NormalTail(x, density) +
+        density * (skewness * (x2 - 1) / 6 + excess * x * (x2 - 3) / 24 +
+                   skewness * skewness * x * (x2 * (x2 - 10) + 15) / 72 -
+                   x / (24 * variance));
     (*chance)[i] = std::min(1.0, std::max(0.0, tail));
   }
 }

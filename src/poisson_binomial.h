@@ -27,6 +27,8 @@ class CountLaws {
   void Reset();
   // `count` more events, each with chance p[i] in lane i, 0 <= p <= 1.
   void Add(const Lanes& p, int count);
+  // As `other`, at the cost of what it holds.
+  void CopyFrom(const CountLaws& other);
   // P(sum >= k) in each lane, to 1e-10.
   void AtLeast(int k, Lanes* chance) const;
 

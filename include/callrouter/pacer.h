@@ -20,7 +20,7 @@
 //  For each moment at which one more call might be answered, the number of
 //  other answers until then and of agents who will be free then are sums of
 //  independent yes/no events; that gives the chance that the answer finds
-//  nobody (the Poisson-binomial law, by convolution; above 160 events by a
+//  nobody (the Poisson-binomial law, by convolution; above 100 events by a
 //  corrected normal law). Averaged over those moments it is the price of the
 //  call. Lines are started while the price is below a limit. The limit rises a
 //  little with each answer and falls with each drop, so that drops come out at
