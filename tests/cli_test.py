@@ -334,6 +334,22 @@ number { number: "+441134960000" group: "g" }
     size('masking', code=2)
     size('outbound', '--calls-per-day', '0', code=2)
 
+  def test_dial(self):
+    bound = self.run_program('dial', 'bound', '--agents', '5').stdout
+    self.assertIn('One line for each free agent: 0.706', bound)
+    self.assertIn('At most 3.0 % of the answers dropped: at best 0.786', bound)
+    self.assertIn('agents', self.run_program(
+        'dial', 'bound', '--agents', '0', code=2).stderr)
+    run = ('dial', 'simulate', '--agents', '5', '--shifts', '2', '--pacer',
+           'predictive', '--pacer', 'progressive')
+    text = self.run_program(*run).stdout
+    self.assertRegex(text, r'predictive +7\d\.\d')
+    self.assertRegex(text, r'progressive +6\d\.\d +0\.00')
+    self.assertNotIn('vicidial', text)
+    self.assertEqual(text, self.run_program(*run).stdout)
+    self.assertIn('shifts_to_learn', self.run_program(
+        'dial', 'simulate', '--shifts', '1', code=2).stderr)
+
   def test_pool_tables_are_looked_for_beside_the_file(self):
     self.write('n.csv', 'number\n+441134960000\n')
     file = self.write('pool.textproto', """
