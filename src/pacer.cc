@@ -16,6 +16,12 @@ int64_t Clamp(absl::Time time) {
   return std::max(absl::ToUnixMicros(time), INT64_MIN / 4);
 }
 
+// Within 300 years either way.
+int64_t ClampDuration(absl::Duration d) {
+  constexpr int64_t kMost = int64_t{300} * 366 * 86'400 * 1'000'000;
+  return std::min(kMost, std::max(-kMost, absl::ToInt64Microseconds(d)));
+}
+
 }  // namespace
 
 absl::StatusOr<std::unique_ptr<Pacer>> Pacer::Create(PacerOptions options,
@@ -112,12 +118,12 @@ absl::Status Pacer::Sampled(int32_t campaign, int32_t persons, int32_t samples,
 
 void Pacer::SetWallClock(absl::Duration offset, absl::Time now) {
   impl_->Advance(impl_->Internal(now));
-  impl_->offset_ = absl::ToInt64Microseconds(offset);
+  impl_->offset_ = ClampDuration(offset);
 }
 
 void Pacer::RebaseClock(absl::Duration delta, absl::Time now) {
-  const int64_t us = absl::ToInt64Microseconds(delta);
-  impl_->shift_ += us;
+  impl_->shift_ = ClampDuration(absl::Microseconds(impl_->shift_) +
+                                ClampDuration(delta) * absl::Microseconds(1));
   impl_->Advance(impl_->Internal(now));
 }
 

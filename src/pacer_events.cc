@@ -58,7 +58,10 @@ PacerImpl::PacerImpl(PacerOptions options, int64_t now)
 }
 
 int64_t PacerImpl::Internal(absl::Time now) const {
-  return absl::ToUnixMicros(now) - shift_;
+  // Far enough from the ends that sums with offsets stay inside.
+  const int64_t us =
+      std::min(INT64_MAX / 4, std::max(INT64_MIN / 4, absl::ToUnixMicros(now)));
+  return us - shift_;
 }
 
 void PacerImpl::Advance(int64_t now) {

@@ -287,6 +287,19 @@ TEST_F(PacerTest, AMovedClockAgesNothing) {
   EXPECT_EQ(Plan().lines, before.lines);
 }
 
+TEST_F(PacerTest, TimesBeyondAllReasonDoNoHarm) {
+  Make(PacingMode::kPredictive, 3);
+  pacer_->SetWallClock(absl::InfiniteDuration(), now_);
+  pacer_->RebaseClock(-absl::InfiniteDuration(), now_);
+  pacer_->RebaseClock(absl::InfiniteDuration(), now_);
+  pacer_->SetPlanEnd(absl::InfiniteFuture(), now_);
+  pacer_->SetPlanEnd(absl::InfinitePast(), now_);
+  pacer_->Advance(absl::InfinitePast());
+  pacer_->Advance(absl::InfiniteFuture());
+  EXPECT_EQ(Plan().lines, 3);
+  EXPECT_TRUE(Pacer::Load(pacer_->Save()).ok());
+}
+
 TEST_F(PacerTest, KindsOfCallsAreLearnedApart) {
   PacerOptions options;
   options.campaigns.resize(1);
