@@ -72,6 +72,9 @@ class LeadReader {
   void Reject(std::size_t column, const std::string& field,
               const std::string& found, const std::string& expected) {
     Quirk(column, field, found, expected);
+    Reject();
+  }
+  void Reject() {
     if (file_.rejects.empty()) file_.rejects = header_;
     absl::StrAppend(&file_.rejects,
                     absl::string_view(table_.row().data(), table_.row().size()),
@@ -241,8 +244,11 @@ class LeadReader {
     if (alternate_ != npos) AddPhone(alternate_, At(alternate_), &lead);
     AddMore(&lead);
     if (lead.numbers.empty()) {
-      return Reject(first == npos ? phones_[0] : first, "row",
-                    "no number that can be called", "one");
+      // What is wrong with numbers that are there has been said.
+      if (first == npos) {
+        Quirk(phones_[0], "phone", "nothing", "a number");
+      }
+      return Reject();
     }
     if (!ids_.emplace(lead.lead, table_.line()).second) {
       return Reject(id_, options_.id, At(id_), "each lead once");

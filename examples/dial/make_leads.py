@@ -28,10 +28,11 @@ def main():
   chance = random.Random(1)
   out = sys.stdout
   out.write('\ufeffVendor Lead Code,Phone,First Name, Last_Name ,CITY,Notes\n')
+  ends = {area: chance.sample(range(10000), 10000) for _, area, _ in AREAS}
+  people = min(people, 10000 * len(AREAS))
   for i in range(people):
-    city, area, block = chance.choice(AREAS)
-    digits = str(chance.randrange(10 ** (10 - len(area) - len(block)))).zfill(
-        10 - len(area) - len(block))
+    city, area, block = AREAS[i % len(AREAS)]
+    digits = '%04d' % ends[area][i // len(AREAS)]
     style = chance.randrange(3)
     if style == 0:
       phone = '+44{}{}{}'.format(area, block, digits)
