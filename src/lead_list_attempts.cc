@@ -22,7 +22,7 @@ void LeadListImpl::Count(const Lead& lead, const Line& line, DialEvent event) {
   const uint32_t now = clock_.seconds();
   const DialSubject subjects[] = {{DialScope::kNumber, line.phone().value()},
                                   {DialScope::kLead, lead.ref},
-                                  {DialScope::kPerson, lead.person}};
+                                  {DialScope::kPerson, PersonOf(lead)}};
   for (const DialSubject& subject : subjects) {
     if (subject.key == 0 || !compiled_->counts(subject.scope, event)) continue;
     history_.Add(subject, event, now);
@@ -33,8 +33,8 @@ void LeadListImpl::Uncount(const Lead& lead, const Line& line, uint32_t at) {
   const DialEvent event = DialEvent::kAttempt;
   history_.Remove({DialScope::kNumber, line.phone().value()}, event, at);
   history_.Remove({DialScope::kLead, lead.ref}, event, at);
-  if (lead.person != 0) {
-    history_.Remove({DialScope::kPerson, lead.person}, event, at);
+  if (lead.person != kNone) {
+    history_.Remove({DialScope::kPerson, PersonOf(lead)}, event, at);
   }
 }
 
@@ -93,7 +93,10 @@ void LeadListImpl::Take(const LeadRequest& request, uint32_t campaign,
   attempt.campaign = campaign;
   attempt.at = clock_.now();
   attempt.lead = index;
-  attempt.line = StandingOf(index, nullptr).line;
+  attempt.line = leads_[index].first;
+  for (int k = leads_[index].ready; k > 0; --k) {
+    attempt.line = lines_[attempt.line].sibling;
+  }
   const uint32_t i = attempts_.Insert(attempt);
   attempts_[i].timer = attempt_timers_.Arm(
       clock_.now() + absl::ToInt64Microseconds(options_.reservation_timeout), 0,
@@ -108,7 +111,7 @@ void LeadListImpl::Take(const LeadRequest& request, uint32_t campaign,
   Count(lead, line, DialEvent::kAttempt);
   ++counts_.chosen;
   Touch(line.phone());
-  TouchPerson(lead.person);
+  TouchPerson(PersonOf(lead));
 }
 
 void LeadListImpl::FillChoice(const Attempt& attempt, LeadChoice* choice) {

@@ -97,6 +97,9 @@ class LeadListImpl : private LeadRecords {
     return compiled_->rules().campaigns[compiled_->campaign_of(lead.list)];
   }
 
+  uint64_t PersonOf(const Lead& lead) const {
+    return lead.person == kNone ? 0 : persons_[lead.person].person;
+  }
   // Null: no law holds there (any more).
   const DialClass* ClassOf(const Lead& lead, const Line& line) {
     const uint32_t i =

@@ -67,6 +67,7 @@ void LeadListImpl::Place(uint32_t index) {
   lead.version = next_version_++;
   if (next_version_ == 0) next_version_ = 1;
   if (standing.at <= clock_.seconds()) {
+    lead.ready = standing.position & 15u;
     const uint64_t key = KeyOf(lead);
     lead.cell = CellOf(lead.list, standing.place_class,
                        standing.personal ? lead.owner : 0, standing.guaranteed);
@@ -113,7 +114,7 @@ void LeadListImpl::TouchPerson(uint64_t person) {
 void LeadListImpl::TouchBoth(uint32_t lead, PhoneNumber number) {
   Place(lead);
   Touch(number);
-  TouchPerson(leads_[lead].person);
+  TouchPerson(PersonOf(leads_[lead]));
 }
 
 // What goes first is smaller. 64 bits hold every criterion once.

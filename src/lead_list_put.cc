@@ -111,7 +111,6 @@ absl::Status LeadListImpl::CheckLead(const LeadConfig& lead, Lead* out) const {
   }
   out->ref = lead.lead;
   out->owner = lead.owner;
-  out->person = lead.person;
   out->attributes = lead.attributes;
   out->list = static_cast<uint16_t>(list);
   out->segment = static_cast<uint16_t>(segment);
@@ -203,14 +202,8 @@ void LeadListImpl::DropLines(uint32_t lead) {
 }
 
 void LeadListImpl::DropPerson(uint32_t lead) {
-  const uint64_t person = leads_[lead].person;
-  if (person == 0) return;
-  for (uint32_t i = persons_.First(MixBits(person)); i != kNone;
-       i = persons_[i].next) {
-    if (persons_[i].lead != lead) continue;
-    persons_.Erase(i);
-    return;
-  }
+  if (leads_[lead].person != kNone) persons_.Erase(leads_[lead].person);
+  leads_[lead].person = kNone;
 }
 
 absl::Status LeadListImpl::Put(const LeadConfig& config) {
@@ -227,9 +220,9 @@ absl::Status LeadListImpl::Put(const LeadConfig& config) {
     ++kept;
   }
   int same = 0;
-  for (uint32_t i = persons_.First(MixBits(made.person));
-       made.person != 0 && i != kNone; i = persons_[i].next) {
-    if (persons_[i].person == made.person && persons_[i].lead != old) ++same;
+  for (uint32_t i = persons_.First(MixBits(config.person));
+       config.person != 0 && i != kNone; i = persons_[i].next) {
+    if (persons_[i].person == config.person && persons_[i].lead != old) ++same;
   }
   if (same >= options_.leads_per_number_max) {
     return absl::ResourceExhaustedError("person: leads_per_number_max");
@@ -258,7 +251,6 @@ absl::Status LeadListImpl::Put(const LeadConfig& config) {
     }
     // What the host says anew; the rest is history.
     lead.owner = made.owner;
-    lead.person = made.person;
     lead.attributes = made.attributes;
     lead.list = made.list;
     lead.segment = made.segment;
@@ -266,14 +258,14 @@ absl::Status LeadListImpl::Put(const LeadConfig& config) {
     lead.score = made.score;
     lead.expires = made.expires;
     lead.consent = made.consent;
-    lead.cursor = static_cast<uint8_t>(lead.cursor % lines.size());
+    lead.cursor = lead.cursor % lines.size() & 15u;
   }
   SetLines(i, lines);
-  if (made.person != 0) {
+  if (config.person != 0) {
     Person person;
-    person.person = made.person;
+    person.person = config.person;
     person.lead = i;
-    persons_.Insert(person);
+    leads_[i].person = persons_.Insert(person);
   }
   Place(i);
   return absl::OkStatus();

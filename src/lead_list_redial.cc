@@ -121,14 +121,14 @@ void LeadListImpl::Redial(Attempt* attempt, uint32_t disposition,
   if (rule.guarantee) lead.flags |= kGuaranteed;
   lead.priority =
       static_cast<uint8_t>(std::clamp(lead.priority + rule.priority, 0, 255));
-  int count = 0, position = 0;
+  unsigned count = 0, position = 0;
   for (uint32_t k = lead.first; k != kNone; k = lines_[k].sibling) {
     if (k == attempt->line) position = count;
     ++count;
   }
   if (rule.action == RedialAction::kDrop) line.flags |= kOver;
   const bool stays = rule.action == RedialAction::kSame;
-  lead.cursor = static_cast<uint8_t>(stays ? position : (position + 1) % count);
+  lead.cursor = (stays ? position : (position + 1) % count) & 15u;
   if (callback != nullptr) return SetCallback(&lead, *callback);
   if (rule.action == RedialAction::kDone) {
     lead.state = LeadState::kDone;

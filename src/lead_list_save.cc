@@ -64,12 +64,14 @@ class LeadListIo {
     const DialRules& rules = l_.compiled_->rules();
     l_.leads_.Transfer(a_, [&](LeadRecords::Lead& lead) {
       uint8_t flags = static_cast<uint8_t>(lead.flags & ~LeadRecords::kTimed);
+      uint8_t cursor = lead.cursor;
       a_.All(lead.ref, lead.owner, lead.person, lead.attributes, lead.seq,
              lead.first, lead.due, lead.expires, lead.consent, lead.until,
              lead.list, lead.segment, lead.score, lead.attempts, lead.priority,
-             flags, lead.failures, lead.cursor, lead.disposition, lead.state);
+             flags, lead.failures, cursor, lead.disposition, lead.state);
       if (a_.writing()) return;
       lead.flags = flags;
+      lead.cursor = cursor & 15u;
       const bool segment = lead.segment < rules.segments.size() ||
                            (lead.segment == 0 && rules.segments.empty());
       if (lead.ref == 0 || lead.list >= rules.lists.size() || !segment ||
@@ -96,8 +98,7 @@ class LeadListIo {
     l_.persons_.Transfer(a_, [&](LeadRecords::Person& person) {
       a_.All(person.person, person.lead);
       if (a_.writing()) return;
-      if (person.person == 0 || person.lead >= l_.leads_.span() ||
-          l_.leads_[person.lead].person != person.person) {
+      if (person.person == 0 || person.lead >= l_.leads_.span()) {
         person = LeadRecords::Person();
         a_.Fail();
       }
@@ -175,7 +176,7 @@ class LeadListIo {
     const auto most = [](std::size_t found, int32_t limit) {
       return found <= static_cast<std::size_t>(limit);
     };
-    std::size_t lines = 0;
+    std::size_t lines = 0, persons = 0;
     for (uint32_t i = 0; i < l_.leads_.span(); ++i) {
       const LeadRecords::Lead& lead = l_.leads_[i];
       int count = 0;
@@ -187,9 +188,17 @@ class LeadListIo {
         }
       }
       if (lead.ref != 0 && lead.cursor >= count) return false;
+      if (lead.ref != 0 && lead.person != LeadRecords::kNone) {
+        ++persons;
+        if (lead.person >= l_.persons_.span() ||
+            l_.persons_[lead.person].person == 0 ||
+            l_.persons_[lead.person].lead != i) {
+          return false;
+        }
+      }
       lines += static_cast<std::size_t>(count);
     }
-    return lines == l_.lines_.size() &&
+    return lines == l_.lines_.size() && persons == l_.persons_.size() &&
            most(l_.leads_.size(), l_.options_.leads_max) &&
            most(l_.lines_.size(), l_.options_.numbers_max) &&
            most(l_.history_.size(), l_.options_.events_max) &&

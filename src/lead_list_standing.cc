@@ -41,7 +41,7 @@ uint32_t LeadListImpl::CapUntil(const CompiledCap& compiled, const Lead& lead,
   }
   DialSubject subject{cap.scope, line.phone().value()};
   if (cap.scope == DialScope::kLead) subject.key = lead.ref;
-  if (cap.scope == DialScope::kPerson) subject.key = lead.person;
+  if (cap.scope == DialScope::kPerson) subject.key = PersonOf(lead);
   if (subject.key == 0) return 0;
   int32_t count = 0;
   const uint32_t now = clock_.seconds();
@@ -188,6 +188,7 @@ LeadListImpl::Standing LeadListImpl::StandingOf(
   }
   const LineStanding& chosen = lines[best];
   out.line = at[best];
+  out.position = static_cast<uint32_t>(best);
   out.place_class = chosen.of_class;
   out.wake = std::min(FromCivil(lead.expires), FromCivil(lead.until));
   const uint32_t due = DueOf(lead);

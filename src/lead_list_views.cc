@@ -214,7 +214,7 @@ absl::Status LeadListImpl::CheckInvariants() const {
       if ((lines_[k].flags & kInCall) != 0) ++in_call;
     }
     lines += static_cast<std::size_t>(count);
-    people += lead.person != 0 ? 1 : 0;
+    people += lead.person != kNone ? 1 : 0;
     if (count == 0 || lead.cursor >= count) return wrong(name + ": cursor");
     if (in_call != (lead.state == LeadState::kTaken ? 1 : 0)) {
       return wrong(name + ": numbers in calls");

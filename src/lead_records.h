@@ -23,17 +23,20 @@ struct LeadRecords {
   static constexpr uint8_t kCallback = 1, kPersonal = 2, kGuaranteed = 4,
                            kCivil = 8, kTimed = 16;
   struct Lead {
-    uint64_t ref = 0, owner = 0, person = 0, attributes = 0;
+    uint64_t ref = 0, owner = 0, attributes = 0;
     uint32_t next = 0;
     uint32_t seq = 0;        // Order of loading.
     uint32_t version = 0;    // Of its entries in cells and timers.
     uint32_t first = kNone;  // Line.
     uint32_t cell = kNone;
+    uint32_t person = kNone;
     uint32_t due = 0;                                        // Civil if kCivil.
     uint32_t expires = kNever, consent = 0, until = kNever;  // Civil.
     uint16_t list = 0, segment = 0, score = 0, attempts = 0;
     uint8_t priority = 0, flags = 0, failures = 0;
-    uint8_t cursor = 0;  // The number to try, of its numbers.
+    // Of its numbers, the one to try, and in a cell the one that is free.
+    uint8_t cursor : 4, ready : 4;
+    Lead() : cursor(0), ready(0) {}
     uint8_t disposition = kNoDisposition;
     LeadState state = LeadState::kWaiting;
     uint64_t Hash() const { return MixBits(ref); }
@@ -126,6 +129,7 @@ struct LeadRecords {
   struct Standing {
     LeadState state = LeadState::kWaiting;
     uint32_t line = kNone;
+    uint32_t position = 0;  // Of the line.
     uint32_t place_class = kNone;
     uint32_t at = kNever;    // Free to call.
     uint32_t wake = kNever;  // May change by itself.

@@ -22,6 +22,9 @@ class ReadyHeap {
 
   void Add(const Entry& entry) {
     ++valid_;
+    if (heap_.size() == heap_.capacity()) {  // Twice as much is too much.
+      heap_.reserve(heap_.size() + heap_.size() / 4 + 64);
+    }
     heap_.push_back(entry);
     std::size_t i = heap_.size() - 1;
     while (i > 0) {

@@ -70,8 +70,9 @@ void NaiveLeads::SettleCaps(Lead* lead) {
     }
     for (const DialCap& cap : CampaignOf(*lead).caps) caps.push_back(&cap);
     if (laws.empty()) caps.clear();
+    const bool was_over = number.over;
     for (const DialCap* cap : caps) {
-      if (number.over || cap->action != CapAction::kStop) continue;
+      if (was_over || cap->action != CapAction::kStop) continue;
       if (!Reached(*cap, *lead, number, *place)) continue;
       if (cap->scope == DialScope::kNumber) {
         number.over = true;
