@@ -119,7 +119,7 @@ class World {
     LeadListOptions options;
     options.leads_max = static_cast<int32_t>(leads);
     options.numbers_max = static_cast<int32_t>(leads * 3 / 2);
-    options.events_max = static_cast<int32_t>(leads * 5 / 4 + 10'000);
+    options.events_max = static_cast<int32_t>(leads * 6 / 5 + 10'000);
     options.attempts_max = 2'000;
     options.do_not_call_max = 1;
     options.attempt_keep = absl::ZeroDuration();

@@ -44,8 +44,9 @@ class DialReader {
       place.name = in.place(i).name();
       place.zones = Texts(in.place(i).zone());
       place.prefixes = Texts(in.place(i).prefix());
-      for (const std::string& zone : place.zones) {
-        Zone(At("place", i) + ".zone", zone);
+      for (int k = 0; k < in.place(i).zone_size(); ++k) {
+        Zone(absl::StrCat(At("place", i), ".", At("zone", k)),
+             in.place(i).zone(k));
       }
     }
     for (int i = 0; i < in.law_size(); ++i) Law(At("law", i), in.law(i));

@@ -23,7 +23,7 @@ class ReadyHeap {
   void Add(const Entry& entry) {
     ++valid_;
     if (heap_.size() == heap_.capacity()) {  // Twice as much is too much.
-      heap_.reserve(heap_.size() + heap_.size() / 4 + 64);
+      heap_.reserve(heap_.size() + heap_.size() / 8 + 64);
     }
     heap_.push_back(entry);
     std::size_t i = heap_.size() - 1;
@@ -40,7 +40,7 @@ class ReadyHeap {
   template <class Valid>
   void Drop(Valid valid) {
     --valid_;
-    if (heap_.size() <= 2 * valid_ + 64) return;
+    if (heap_.size() <= valid_ + valid_ / 2 + 64) return;
     std::size_t kept = 0;
     for (const Entry& entry : heap_) {
       if (valid(entry)) heap_[kept++] = entry;
