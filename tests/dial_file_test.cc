@@ -182,7 +182,7 @@ TEST(DialFileTest, ALawWithAHoleIsRefused) {
       "  drop_permille: 30 }\n");
   EXPECT_THAT(faults,
               testing::UnorderedElementsAre(HasSubstr("nothing on Saturday"),
-                                            HasSubstr("law[0].drop_window")));
+                                            HasSubstr("law[0].drop_period")));
 }
 
 TEST(DialFileTest, RedialRowsThatContradictOrLeaveAHoleAreRefused) {
