@@ -113,7 +113,7 @@ enum class DropPeriod : uint8_t {
 struct DialLaw {
   std::string name;
   std::string source;               // Where it stands.
-  std::string as_of;                // "2026-01-31": when that was read.
+  std::string as_of;                // "2026-01-31": the day of its content.
   std::vector<std::string> places;  // Where it holds; empty: everywhere.
 
   // When calls may begin. Each weekday is open at some time or in `closed`.
