@@ -317,6 +317,32 @@ number { number: "+441134960000" group: "g" }
         'pool', 'simulate', self.pool(), '--policy', 'none', '--save', 'x',
         code=2).stderr)
 
+  def test_dial_campaign(self):
+    rows = ['%d,020 7946 %04d\n' % (i + 1, i) for i in range(400)]
+    leads = self.write('leads.csv', 'id,Phone\n' + ''.join(rows) + '401,n/a\n')
+    rules = SOURCE + '/examples/dial/renewals.textproto'
+    rejects = os.path.join(self.folder.name, 'rejects.csv')
+    check = self.run_program('dial', 'check', rules, '--leads', leads,
+                             '--country', '44', '--rejects', rejects, code=1)
+    self.assertIn('401 rows, 400 leads, 1 rejected', check.stdout)
+    self.assertIn('leads.csv:402:5: phone: found n/a', check.stderr)
+    with open(rejects, encoding='utf-8') as file:
+      self.assertEqual(file.read(), 'id,Phone\n401,n/a\n')
+    run = ('dial', 'simulate', rules, '--leads', leads, '--country', '44',
+           '--agents', '3',
+           '--numbers', SOURCE + '/examples/dial/numbers.textproto',
+           '--pacer', 'predictive', '--pacer', 'progressive',
+           '--ending', 'sale=1')
+    text = self.run_program(*run).stdout
+    for word in ('predictive', 'progressive', 'talk, minutes an hour',
+                 'Lines in flight for each free agent'):
+      self.assertIn(word, text)
+    self.assertEqual(text, self.run_program(*run).stdout)
+    self.assertIn('found "gone"', self.run_program(
+        *run, '--ending', 'gone=1', code=1).stderr)  # Not in the rules.
+    self.assertIn('--leads', self.run_program(
+        'dial', 'simulate', rules, code=2).stderr)
+
   def test_pool_size(self):
     def size(*flags, code=0):
       return self.run_program('pool', 'size', *flags, code=code)

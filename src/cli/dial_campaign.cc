@@ -35,7 +35,8 @@ absl::StatusOr<DialRules> ReadRules(const std::string& name, int* exit) {
 
 // The rows that can be called; all others are counted, and some shown.
 absl::StatusOr<LeadFile> ReadList(const CampaignFlags& flags,
-                                  const DialRules& rules, int* exit) {
+                                  const DialRules& rules, bool play,
+                                  int* exit) {
   const auto text = ReadFile(flags.leads);
   if (!text.ok()) {
     *exit = Fail(text.status());
@@ -50,12 +51,14 @@ absl::StatusOr<LeadFile> ReadList(const CampaignFlags& flags,
     *exit = ShowFaults({}, list.status());
     return list;
   }
+  // A list is played all the same without the rows that cannot be called.
+  std::ostream& out = play || list->rejected == 0 ? std::cout : std::cerr;
   for (std::size_t i = 0; i < std::min(kQuirksShown, list->quirks.size());
        ++i) {
-    std::cerr << list->quirks[i].ToString() << "\n";
+    out << list->quirks[i].ToString() << "\n";
   }
   if (list->quirks.size() > kQuirksShown) {
-    std::cerr << "and " << list->quirks.size() - kQuirksShown << " more\n";
+    out << "and " << list->quirks.size() - kQuirksShown << " more\n";
   }
   std::cout << flags.leads << ": " << list->rows << " rows, "
             << list->leads.size() << " leads, " << list->rejected
@@ -146,7 +149,7 @@ int CheckDial(const CampaignFlags& flags) {
               << law.source << "\n";
   }
   if (flags.leads.empty()) return kOk;
-  const auto list = ReadList(flags, *rules, &exit);
+  const auto list = ReadList(flags, *rules, false, &exit);
   if (!list.ok()) return exit;
   return list->rejected == 0 ? kOk : kFaulty;
 }
@@ -160,7 +163,7 @@ int SimulateCampaigns(const CampaignFlags& flags,
     std::cerr << "callrouter: --leads: found nothing, expected a call list\n";
     return kUnusable;
   }
-  const auto list = ReadList(flags, *rules, &exit);
+  const auto list = ReadList(flags, *rules, true, &exit);
   if (!list.ok()) return exit;
   PoolFile pool;
   CampaignPlan plan;
