@@ -17,23 +17,19 @@ std::string CampaignTable(const std::vector<CampaignReport>& reports) {
     absl::StrAppendFormat(&text, "%17s", std::string(Name(r.dial.pacer)));
   }
   text += "\n";
-  const auto row = [&](const char* name, const char* format,
-                       const auto& value) {
+  const auto row = [&](const char* name, int digits, const auto& value) {
     absl::StrAppendFormat(&text, "  %-24s", name);
     for (const CampaignReport& r : reports) {
-      const std::string cell =
-          absl::StrFormat(absl::string_view(format) == "%d" ? "%.0f" : "%.1f",
-                          static_cast<double>(value(r)));
-      absl::StrAppendFormat(
-          &text, "%17s", absl::string_view(format) == "%%" ? cell + "%" : cell);
+      absl::StrAppendFormat(&text, "%17.*f", digits,
+                            static_cast<double>(value(r)));
     }
     text += "\n";
   };
-  row("talk, minutes an hour", "%f",
+  row("talk, minutes an hour", 1,
       [](const auto& r) { return 60 * r.dial.total.used; });
-  row("wait between calls, s", "%f", [](const auto& r) { return r.wait; });
-  row("calls", "%d", [](const auto& r) { return r.dial.total.dialled; });
-  row("answered by people", "%d",
+  row("wait between calls, s", 1, [](const auto& r) { return r.wait; });
+  row("calls", 0, [](const auto& r) { return r.dial.total.dialled; });
+  row("answered by people", 0,
       [](const auto& r) { return r.dial.total.answers; });
   absl::StrAppendFormat(&text, "  %-24s", "dropped");
   for (const CampaignReport& r : reports) {
@@ -55,16 +51,15 @@ std::string CampaignTable(const std::vector<CampaignReport>& reports) {
         absl::StrCat(r.dial.above, " of ", r.dial.shifts.size()));
   }
   text += "\n";
-  row("people spoken to", "%d", [](const auto& r) { return r.reached; });
-  row("calls for each of them", "%f", [](const auto& r) {
+  row("people spoken to", 0, [](const auto& r) { return r.reached; });
+  row("calls for each of them", 1, [](const auto& r) {
     return r.reached == 0 ? 0.0
                           : static_cast<double>(r.dial.total.dialled) /
                                 static_cast<double>(r.reached);
   });
-  row("leads done", "%d", [](const auto& r) { return r.done; });
-  row("leads never called again", "%d",
-      [](const auto& r) { return r.exhausted; });
-  row("no number to show", "%d", [](const auto& r) { return r.no_number; });
+  row("leads done", 0, [](const auto& r) { return r.done; });
+  row("leads never called again", 0, [](const auto& r) { return r.exhausted; });
+  row("no number to show", 0, [](const auto& r) { return r.no_number; });
   return text;
 }
 

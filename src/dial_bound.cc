@@ -160,6 +160,7 @@ absl::StatusOr<std::vector<double>> DialBounds(
   if (!text.empty()) return absl::InvalidArgumentError(text.substr(2));
   PricedDialing priced(model);
   std::vector<double> bounds;
+  bounds.reserve(drop_shares.size());
   for (const double share : drop_shares) {
     bounds.push_back(LeastDual(&priced, share));
   }

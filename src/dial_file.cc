@@ -78,8 +78,9 @@ class DialReader {
   }
 
  private:
-  void Add(std::string path, const std::string& found, std::string expected) {
-    faults_->push_back({std::move(path), Quoted(found), std::move(expected)});
+  void Add(const std::string& path, const std::string& found,
+           const std::string& expected) {
+    faults_->push_back({path, Quoted(found), expected});
   }
 
   void Zone(const std::string& path, const std::string& name) {

@@ -45,6 +45,7 @@ inline std::string Joined(const std::vector<std::string>& texts) {
 // kInvalidArgument with all of them, or OK if there is none.
 inline absl::Status StatusOf(const std::vector<Fault>& faults) {
   std::vector<std::string> texts;
+  texts.reserve(faults.size());
   for (const Fault& fault : faults) texts.push_back(ToString(fault));
   return faults.empty() ? absl::OkStatus()
                         : absl::InvalidArgumentError(Joined(texts));

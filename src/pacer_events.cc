@@ -162,8 +162,9 @@ absl::StatusOr<LineId> PacerImpl::Dialled(const LineFeatures& features) {
                      features.line_type, features.number_class};
   line.waiting = false;
   line.started = now_;
+  constexpr int kMiddle = kLineLevels / 2;
   const double level =
-      NaturalLog(rates_.Ratio(line.kind)) / kLn2 * 4 + kLineLevels / 2 + 0.5;
+      NaturalLog(rates_.Ratio(line.kind)) / kLn2 * 4 + kMiddle + 0.5;
   line.level =
       static_cast<uint8_t>(std::min(kLineLevels - 1.0, std::max(0.0, level)));
   ++c.ringing;

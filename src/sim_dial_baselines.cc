@@ -103,7 +103,8 @@ class Vicidial : public Polling {
   static double HoursLeft(const DialView& view) {
     const auto read = [&](int64_t time) {
       const int64_t minutes = 8 * 60 + (time - view.shift_begin) / kMinute;
-      return static_cast<double>(minutes / 60 * 100 + minutes % 60);
+      const int64_t clock = minutes / 60 * 100 + minutes % 60;
+      return static_cast<double>(clock);
     };
     return read(view.shift_end) - read(view.now);
   }

@@ -45,6 +45,7 @@ std::vector<std::string> FaultsOf(const std::string& text) {
   std::vector<std::string> texts;
   const auto rules = ParseDial(text, "f", ReadFile, &faults);
   EXPECT_EQ(rules.ok(), faults.empty());
+  texts.reserve(faults.size());
   for (const FileFault& fault : faults) texts.push_back(fault.ToString());
   return texts;
 }

@@ -110,6 +110,7 @@ int Simulate(const DialFlags& flags) {
   if (flags.strict) world.promise = DropPromise::kStrict;
   std::vector<DialReport> reports;
   std::vector<DialPacer> all;
+  all.reserve(kDialPacers);
   for (int p = 0; p < kDialPacers; ++p) {
     all.push_back(static_cast<DialPacer>(p));
   }
@@ -198,6 +199,7 @@ void AddDialCommands(CLI::App* app, std::function<int()>* action) {
   simulate->add_flag("--strict", flags->strict,
                      "Ours never goes above the cap, at any price");
   std::vector<std::string> names;
+  names.reserve(kDialPacers);
   for (int p = 0; p < kDialPacers; ++p) {
     names.emplace_back(Name(static_cast<DialPacer>(p)));
   }
