@@ -75,6 +75,7 @@ class DialReader {
       if (list.has_share()) out.share = list.share();
       if (list.has_quota()) out.quota = list.quota();
     }
+    faults_ = nullptr;  // The caller's.
   }
 
  private:
