@@ -238,7 +238,7 @@ TEST(NumberHealthStatisticsTest, OneCarrierOfThreeIsEnough) {
     if (labelled) {
       EXPECT_LE(mean.value(), 260);
     } else {
-      // Three charts begin anew after each alarm: the next comes a little later.
+      // Three charts begin anew after each alarm: the next comes later.
       EXPECT_NEAR(mean.value(), 10'400, 600 + 4 * mean.error());
     }
   }
