@@ -149,9 +149,10 @@ class NumberPoolImpl {
   // What taking a number will look at.
   void Prefetch(uint32_t position) const {
     __builtin_prefetch(&records_[position]);
+    ready_.Prefetch(position);
+    if (layout_.stride == 0) return;
     __builtin_prefetch(WindowsOf(position));
     __builtin_prefetch(WindowsOf(position) + layout_.stride - 1);
-    ready_.Prefetch(position);
   }
   void TakeTurn(OrderIndex* order, uint32_t position);
   void Take(const NumberSearch& search, ChosenBy by, uint32_t position);
