@@ -69,9 +69,10 @@ enum class NumberState : uint8_t {
   kNew = 0,       // Never shown so far. May be, with the first of its ramp.
   kWarming = 1,   // Shown, with a ramp of its caps.
   kActive = 2,    // Shown.
-  kSuspect = 3,   // Shown after the others, with a share of its caps.
+  kSuspect = 3,   // Shown after the others, with a share of its caps (more
+                  // only when there is no other number).
   kResting = 4,   // Not shown.
-  kProbing = 5,   // Shown, with a small share of its caps.
+  kProbing = 5,   // Shown, with a small share of its caps; more as above.
   kReserved = 6,  // Shown only when a request wants this very number.
   kHeld = 7,      // No longer shown; people still ring it back.
   kRetired = 8,   // Not shown.

@@ -26,6 +26,9 @@
 //     larger regions, the country, anywhere, as far as the campaign reaches.
 //     In the first place with a free number, the campaign's order decides;
 //     suspect numbers come last, unless the order is a random one.
+//  4. If none within reach is free: the nearest suspect or probing one, beyond
+//     the share of its caps that it has in that state but within the caps
+//     (ChosenBy::kShortage; NumberCaps::whole_caps_when_short).
 //  A number that has reached a cap or cools down is not free.
 //
 // Guarantees
