@@ -10,7 +10,8 @@ build_packages=(
   libgtest-dev libgmock-dev libbenchmark-dev
 )
 # The second compiler, its sanitizers, and the tools that look at the code.
-tool_packages=(clang-19 libclang-rt-19-dev clang-format-19 clang-tidy-19)
+tool_packages=(clang-19 libclang-rt-19-dev clang-format-19 clang-tidy-19
+  doxygen)
 
 # One compiler cache for all clones: paths inside the project are relative.
 export CCACHE_BASEDIR=$root CCACHE_NOHASHDIR=true
