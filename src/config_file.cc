@@ -13,14 +13,6 @@
 namespace callrouter {
 namespace {
 
-absl::Status Refusal(const std::vector<FileFault>& faults) {
-  std::string message = faults.front().ToString();
-  if (faults.size() > 1) {
-    absl::StrAppend(&message, " (and ", faults.size() - 1, " more)");
-  }
-  return absl::InvalidArgumentError(message);
-}
-
 // All that is wrong with `message`; `find_faults` includes what only the whole
 // shows.
 std::vector<Fault> Convert(const v1::Config& message, bool find_faults,
@@ -63,12 +55,9 @@ absl::StatusOr<Configuration> ParseConfig(std::string_view text,
     file.Add(fault.path, std::move(fault.found), std::move(fault.expected),
              fault.column);
   }
-  if (faults != nullptr) faults->clear();
-  if (!file.has_faults()) return config;
-  std::vector<FileFault> all = file.Take();
-  const absl::Status refusal = Refusal(all);
-  if (faults != nullptr) *faults = std::move(all);
-  return refusal;
+  const absl::Status status = Conclude(file.Take(), faults);
+  if (!status.ok()) return status;
+  return config;
 }
 
 absl::StatusOr<Configuration> FromProto(const v1::Config& config,
@@ -83,11 +72,9 @@ absl::StatusOr<Configuration> FromProto(const v1::Config& config,
     entry.expected = std::move(fault.expected);
     all.push_back(std::move(entry));
   }
-  if (faults != nullptr) faults->clear();
-  if (all.empty()) return out;
-  const absl::Status refusal = Refusal(all);
-  if (faults != nullptr) *faults = std::move(all);
-  return refusal;
+  const absl::Status status = Conclude(std::move(all), faults);
+  if (!status.ok()) return status;
+  return out;
 }
 
 std::string ConfigToText(const v1::Config& config) {

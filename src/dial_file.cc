@@ -11,7 +11,6 @@
 #include "callrouter/v1/dial.pb.h"
 #include "config_convert.h"
 #include "message_file.h"
-#include "printable.h"
 
 namespace callrouter {
 namespace {
@@ -336,17 +335,9 @@ absl::StatusOr<DialRules> ParseDial(std::string_view text,
   }
   std::vector<FileFault> all = file.Take();
   Append(std::move(elsewhere), &all);
-  for (FileFault& fault : all) {
-    constexpr std::size_t kMost = 500;  // Names in it are the file's.
-    fault.file = Printable(fault.file, kMost);
-    fault.found = Printable(fault.found, kMost);
-    fault.expected = Printable(fault.expected, kMost);
-  }
-  if (faults != nullptr) *faults = all;
-  if (all.empty()) return rules;
-  return absl::InvalidArgumentError(absl::StrCat(
-      all[0].ToString(),
-      all.size() > 1 ? absl::StrCat(" (and ", all.size() - 1, " more)") : ""));
+  const absl::Status status = Conclude(std::move(all), faults);
+  if (!status.ok()) return status;
+  return rules;
 }
 
 }  // namespace callrouter

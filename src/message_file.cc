@@ -9,6 +9,7 @@
 #include "google/protobuf/descriptor.h"
 #include "google/protobuf/message.h"
 #include "message_builder.h"
+#include "printable.h"
 
 namespace callrouter {
 namespace {
@@ -240,6 +241,23 @@ std::vector<FileFault> MessageFile::Take() {
     faults.push_back(std::move(more));
   }
   return faults;
+}
+
+absl::Status Conclude(std::vector<FileFault> all,
+                      std::vector<FileFault>* faults) {
+  for (FileFault& fault : all) {
+    constexpr std::size_t kMost = 500;  // Names in it are the file's.
+    fault.file = Printable(fault.file, kMost);
+    fault.found = Printable(fault.found, kMost);
+    fault.expected = Printable(fault.expected, kMost);
+  }
+  const std::size_t more = all.empty() ? 0 : all.size() - 1;
+  const std::string first = all.empty() ? "" : all[0].ToString();
+  const bool good = all.empty();
+  if (faults != nullptr) *faults = std::move(all);
+  if (good) return absl::OkStatus();
+  return absl::InvalidArgumentError(absl::StrCat(
+      first, more > 0 ? absl::StrCat(" (and ", more, " more)") : ""));
 }
 
 }  // namespace callrouter

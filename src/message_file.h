@@ -17,6 +17,7 @@
 
 #include "absl/container/flat_hash_map.h"
 #include "absl/container/flat_hash_set.h"
+#include "absl/status/status.h"
 #include "callrouter/config_file.h"
 #include "message_node.h"
 
@@ -75,6 +76,12 @@ class MessageFile {
   bool indexed_ = false;
   absl::flat_hash_map<std::string, const MessageNode*> nodes_;  // By path.
 };
+
+// What a reader of such files answers: OK without faults, else
+// kInvalidArgument with the first of `all` and how many there are. All of them,
+// fit to be shown, go to `*faults`, unless null.
+absl::Status Conclude(std::vector<FileFault> all,
+                      std::vector<FileFault>* faults);
 
 }  // namespace callrouter
 

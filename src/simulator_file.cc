@@ -324,23 +324,12 @@ class Reader {
   absl::Duration clock_;  // The start's time of day.
 };
 
-absl::Status Refusal(const std::vector<FileFault>& faults) {
-  if (faults.empty()) return absl::InvalidArgumentError("cannot be read");
-  return absl::InvalidArgumentError(absl::StrCat(
-      faults[0].ToString(),
-      faults.size() > 1 ? absl::StrCat(" (and ", faults.size() - 1, " more)")
-                        : ""));
-}
-
 }  // namespace
 
 absl::StatusOr<Scenario> ParseScenario(std::string_view text,
                                        std::string_view file_name,
                                        const FileReader& read,
                                        std::vector<FileFault>* faults) {
-  std::vector<FileFault> ignored;
-  if (faults == nullptr) faults = &ignored;
-  faults->clear();
   MessageFile file(text, file_name);
   v1::Scenario proto;
   Scenario scenario;
@@ -355,9 +344,10 @@ absl::StatusOr<Scenario> ParseScenario(std::string_view text,
       }
     }
   }
-  *faults = file.Take();
-  faults->insert(faults->end(), elsewhere.begin(), elsewhere.end());
-  if (!faults->empty()) return Refusal(*faults);
+  std::vector<FileFault> all = file.Take();
+  all.insert(all.end(), elsewhere.begin(), elsewhere.end());
+  const absl::Status status = Conclude(std::move(all), faults);
+  if (!status.ok()) return status;
   return scenario;
 }
 
