@@ -75,7 +75,10 @@ void DropLedger::Roll(Window* window, int64_t now, int64_t offset) {
   }
   // A wall clock set back does not bring an old window back.
   if (index < window->index) return;
-  if (index > window->index) window->now = Count();
+  if (index > window->index) {
+    window->now = Count();
+    window->since = now;
+  }
   window->index = index;
   window->end = end;
 }
@@ -116,6 +119,36 @@ void DropLedger::Dropped() {
 }
 
 void DropLedger::Charge(double both) { Add(both, both); }
+
+void DropLedger::Withdraw(int64_t answered, double drops, int64_t dropped) {
+  for (Window& window : windows_) {
+    Subtract(&window, answered, {1, 0});
+    if (drops > 0) Subtract(&window, std::max(answered, dropped), {0, drops});
+  }
+}
+
+void DropLedger::Subtract(Window* window, int64_t time, Count count) {
+  if (window->bins.empty()) {
+    if (time < window->since) return;
+    window->now.answers -= count.answers;
+    window->now.drops -= count.drops;
+    return;
+  }
+  const int64_t bins = static_cast<int64_t>(kBins);
+  const int64_t index =
+      FloorDivide(time, absl::ToInt64Microseconds(window->rule.length) /
+                            static_cast<int64_t>(kBins - 1));
+  // The bin that was the newest then began up to a second before.
+  for (int64_t i = std::min(index, window->index);
+       i >= index - 2 && i > window->index - bins; --i) {
+    Count& bin =
+        window->bins[static_cast<std::size_t>((i % bins + bins) % bins)];
+    if (bin.answers < count.answers || bin.drops < count.drops) continue;
+    bin.answers -= count.answers;
+    bin.drops -= count.drops;
+    return;
+  }
+}
 
 // A rolling window: drops of the bin that is half out still count, answers of
 // it and of the `skip` next ones do not.

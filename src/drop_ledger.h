@@ -24,6 +24,9 @@ class DropLedger {
   // Drops and answers that nobody saw, such as a share of the calls judged a
   // machine.
   void Charge(double both);
+  // Takes back an answer of time `answered` and `drops` of time `dropped`,
+  // where a window still counts them.
+  void Withdraw(int64_t answered, double drops, int64_t dropped);
 
   // What the coming answers may be spent on, were all windows to end at their
   // cap: the least over the windows of (margin cap (A + more) - held back -
@@ -65,11 +68,13 @@ class DropLedger {
     DropWindow rule;
     int64_t index = INT64_MIN;  // Of the window, or of the newest bin.
     int64_t end = INT64_MAX;
+    int64_t since = INT64_MIN;  // When `now` began to count.
     Count now;
     std::vector<Count> bins;  // Rolling ones only.
   };
   void Roll(Window* window, int64_t now, int64_t offset);
   void Add(double answers, double drops);
+  static void Subtract(Window* window, int64_t time, Count count);
   Count Sum(const Window& window, std::size_t answers_skip) const;
   double Forecast(const Window& window, double rate, int64_t now,
                   int64_t plan_end) const;
@@ -87,7 +92,8 @@ template <typename F>
 void DropLedger::Transfer(F& each) {
   each(origin_);
   for (Window& w : windows_) {
-    each(w.index), each(w.end), each(w.now.answers), each(w.now.drops);
+    each(w.index), each(w.end), each(w.since);
+    each(w.now.answers), each(w.now.drops);
     for (Count& bin : w.bins) each(bin.answers), each(bin.drops);
   }
   each(block_answers_), each(block_drops_), each(mean_), each(dispersion_);

@@ -7,115 +7,37 @@
 #include <cstdint>
 #include <vector>
 
-#include "callrouter/pacer.h"
-#include "dial_estimators.h"
-#include "drop_ledger.h"
-#include "poisson_binomial.h"
+#include "pacer_state.h"
 
 namespace callrouter {
-
-// How many things are so many seconds old: one slot a second, a mask of those
-// in use, and one count for all that are older.
-template <std::size_t kSlots>
-class AgeCounts {
- public:
-  void Add(int64_t second, int64_t now, int32_t count) {
-    if (now - second >= static_cast<int64_t>(kSlots)) {
-      old_ += count;
-      return;
-    }
-    const std::size_t at = Slot(second);
-    counts_[at] += count;
-    if (counts_[at] != 0) {
-      mask_[at / 64] |= uint64_t{1} << (at % 64);
-    } else {
-      mask_[at / 64] &= ~(uint64_t{1} << (at % 64));
-    }
-  }
-  // Second `now` begins: what was in its slot is old.
-  void Begin(int64_t now) {
-    const std::size_t at = Slot(now);
-    old_ += counts_[at];
-    counts_[at] = 0;
-    mask_[at / 64] &= ~(uint64_t{1} << (at % 64));
-  }
-  // f(age, count) for each age in use, in the order of the slots.
-  template <typename F>
-  void Each(int64_t now, F f) const {
-    for (std::size_t word = 0; word < mask_.size(); ++word) {
-      for (uint64_t bits = mask_[word]; bits != 0; bits &= bits - 1) {
-        const std::size_t at =
-            word * 64 + static_cast<std::size_t>(__builtin_ctzll(bits));
-        f(static_cast<int>((Slot(now) + kSlots - at) % kSlots), counts_[at]);
-      }
-    }
-    if (old_ != 0) f(static_cast<int>(kSlots) - 1, old_);
-  }
-
- private:
-  static std::size_t Slot(int64_t second) {
-    return static_cast<std::size_t>(static_cast<uint64_t>(second)) % kSlots;
-  }
-  std::array<int32_t, kSlots> counts_ = {};
-  std::array<uint64_t, kSlots / 64> mask_ = {};
-  int32_t old_ = 0;
-};
-
-// Starts a second, as a bucket that holds one second's worth.
-struct StartBucket {
-  int64_t us = 0;  // Time in hand, each start costs 1 s / rate.
-  int64_t at = 0;
-};
-
-struct PacedLine {
-  uint32_t generation = 0;  // Odd: in use.
-  uint32_t next_free = 0;
-  LineKind kind;
-  uint8_t level = 0;
-  bool waiting = false;  // A person has answered.
-  int64_t started = 0;
-};
-
-struct PacedAgentSlot {
-  DialAgent state = DialAgent::kAway;
-  int64_t since = 0;
-};
-
-// Calls whose chance is 2^(-3..3) of the campaign's, in quarter steps.
-inline constexpr int kLineLevels = 25;
-double LevelRatio(int level);
-
-struct CampaignState {
-  explicit CampaignState(const PacedCampaign& r, int64_t origin)
-      : rules(r), ledger(r.windows, origin) {}
-
-  PacedCampaign rules;
-  bool running = true;
-  RingLaw ring;
-  DropLedger ledger;
-  double log_price = -3;  // 0.05.
-  // Answers and seconds in which they came, forgotten by half in 30 minutes.
-  double recent_answers = 0;
-  double recent_seconds = 0;
-  double false_share = 0;
-  StartBucket bucket;
-  int32_t ringing = 0;
-  int32_t waiting = 0;
-  PacerStats stats;
-  bool learned = false;  // Since the laws were built.
-  std::array<AgeCounts<64>, kLineLevels> ages;
-};
 
 class PacerImpl {
  public:
   PacerImpl(PacerOptions options, int64_t now);
 
+  // To an event of `now`: what was due before has happened.
   void Advance(int64_t now);
+  // What is due now has happened, too; and is told.
+  void Fire();
+  void Tell(std::vector<LineOrder>* orders);
   absl::Status SetAgent(int32_t agent, DialAgent state);
+  absl::Status SetFinishing(int32_t agent, int64_t within);
+  void ExpectInbound(double per_second, int32_t waiting);
+  absl::Status BeginPreview(uint32_t campaign, int32_t agent);
   absl::StatusOr<LineId> Dialled(const LineFeatures& features);
   absl::Status Report(LineId id, LineEvent event);
   absl::Status Bridged(LineId id, int32_t agent);
   void Plan(std::vector<PacingOrder>* orders);
+  // Lines and starts a carrier has left.
+  struct CarrierRooms {
+    int lines = 0;
+    int starts = 0;
+  };
+  CarrierRooms RoomsOf(std::size_t carrier) const;
+  // In flight or in conversation.
+  std::size_t alive() const {
+    return static_cast<std::size_t>(in_flight_ + leaving_ + talking_);
+  }
   int64_t Internal(absl::Time now) const;
 
   PacerOptions options_;
@@ -124,13 +46,26 @@ class PacerImpl {
   ServiceLaw service_;
   bool service_learned_ = false;  // Since the law was built.
   DropLedger centre_;
-  std::vector<PacedLine> lines_;
+  std::vector<PacedLine> lines_;  // lines_max, and a talk for each agent.
   uint32_t free_line_ = 0;
+  std::vector<LineRecord> records_;
+  std::vector<CarrierState> carriers_;
+  std::vector<CarrierRooms> carrier_rooms_;  // For one plan.
+  // Of lines and agents: what comes, and what came and was not told.
+  TimerQueue timers_;
+  TimerQueue untold_;
   std::vector<PacedAgentSlot> agents_;
   // By state.
-  std::array<int32_t, 4> agent_counts_ = {};
-  int32_t in_flight_ = 0;
-  int32_t waiting_ = 0;
+  std::array<int32_t, 5> agent_counts_ = {};
+  // Agents who said they are about to finish, by the second until which, modulo
+  // 64; they are not in busy_.
+  std::array<int32_t, 64> finishing_ = {};
+  double inbound_per_second_ = 0;
+  int32_t inbound_waiting_ = 0;
+  int32_t in_flight_ = 0;  // Each may need an agent.
+  int32_t waiting_ = 0;    // Each does.
+  int32_t leaving_ = 0;    // None of them does.
+  int32_t talking_ = 0;
   // Lines in flight whose agent went away; see LeaveReady.
   int32_t deserted_ = 0;
   StartBucket bucket_;
@@ -159,6 +94,31 @@ class PacerImpl {
   };
 
   PacedLine* Find(LineId id);
+  absl::Status Gone(LineId id) const;
+  static absl::Status Unfit(const PacedLine& line, LineEvent event);
+  int RecordRoom() const;
+  void Learn(const PacedLine& line, bool person);
+  void AnsweredByPerson(uint32_t slot);
+  void FoundMachine(PacedLine* line);
+  void EndRinging(uint32_t slot, LineEvent event);
+  void EndWaiting(uint32_t slot, LineEvent event);
+  void EndTalk(uint32_t slot);
+  void ReleaseCarrier(const PacedLine& line);
+  void Leave(const PacedLine& line);
+  void SetDue(uint32_t slot);
+  void SecondsOver(uint32_t slot, int64_t due);
+  void ChargeDrop(PacedLine* line);
+  void CancelTimers(TimerId* due, TimerId* tell);
+  void StepTo(int64_t now);
+  void FireUntil(int64_t last);
+  void AgentDue(uint32_t agent, int64_t due);
+  static absl::Status NotInState(int32_t agent, const PacedAgentSlot& slot,
+                                 const char* wanted);
+  // Of finishing_.
+  static std::size_t FinishSlot(int64_t second) {
+    return static_cast<std::size_t>(static_cast<uint64_t>(second)) % 64;
+  }
+  void Record(const PacedLine& line, uint32_t slot);
   void End(uint32_t slot);
   void CountLine(const PacedLine& line, int32_t count);
   void CountAgent(const PacedAgentSlot& agent, int32_t count);
@@ -174,6 +134,11 @@ class PacerImpl {
   double PriceLimit(const CampaignState& c) const;
 
   int FreeAgents() const;
+  template <typename F>
+  void EachCarrier(const CampaignState& c, F f) const;
+  void UseCarriers(const CampaignState& c, int lines);
+  int64_t NextStart(const CampaignState& c, PacingLimit limit) const;
+  int InboundWidth(uint32_t campaign) const;
   int MostLines(const CampaignState& c, int planned, PacingOrder* order) const;
   int StrictMost(uint32_t campaign, int planned) const;
   void PlanCampaign(uint32_t campaign, int planned, PacingOrder* order);

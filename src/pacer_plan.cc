@@ -10,7 +10,6 @@
 namespace callrouter {
 namespace {
 
-constexpr int64_t kSecond = 1'000'000;
 // Up to so many events the laws are exact.
 constexpr int kExactEvents = 100;
 // And beyond, where the normal law is not good enough yet.
@@ -23,6 +22,8 @@ constexpr double kKept = 0.5;
 // Before a window ends there are many times to go above its cap: the lines of
 // one moment may use this share of the chance.
 constexpr double kEach = 0.2;
+// Of the agents who say they are about to finish, those who do.
+constexpr double kKeepsWord = 0.95;
 // With so many drops left nothing that is in flight now can use them up.
 constexpr double kPlenty = 40;
 // Gauss and Hermite's three points for a normal law.
@@ -43,7 +44,7 @@ double LevelRatio(int level) {
 int PacerImpl::FreeAgents() const {
   return std::max(0,
                   agent_counts_[static_cast<std::size_t>(DialAgent::kReady)] -
-                      options_.agents_kept_free);
+                      options_.agents_kept_free - inbound_waiting_);
 }
 
 bool PacerImpl::IsStrict(const CampaignState& c) const {
@@ -58,22 +59,6 @@ double PacerImpl::PriceLimit(const CampaignState& c) const {
   const double ratio = PaceOf(c).ratio;
   if (ratio < 0.1) return 0;
   return Exponential(c.log_price) * std::min(1.6, std::max(0.15, ratio));
-}
-
-// What the numbers of lines and starts permit.
-int PacerImpl::MostLines(const CampaignState& c, int planned,
-                         PacingOrder* order) const {
-  int most = std::min(options_.lines_max - in_flight_ - planned,
-                      c.rules.lines_max - c.ringing - c.waiting);
-  order->limit = PacingLimit::kLines;
-  const int64_t starts =
-      std::min(bucket_.us * options_.starts_per_second / kSecond - planned,
-               c.bucket.us * c.rules.starts_per_second / kSecond);
-  if (starts < most) {
-    most = static_cast<int>(starts);
-    order->limit = PacingLimit::kRate;
-  }
-  return std::max(0, most);
 }
 
 // Lines of `campaign` such that, if all in flight are answered at once, no
@@ -152,22 +137,28 @@ void PacerImpl::Plan(std::vector<PacingOrder>* orders) {
       return x != y ? x < y : a < b;
     });
   }
+  for (std::size_t i = 0; i < carriers_.size(); ++i) {
+    carrier_rooms_[i] = RoomsOf(i);
+  }
   int planned = 0;
   const bool agents =
       FreeAgents() > 0 ||
       agent_counts_[static_cast<std::size_t>(DialAgent::kBusy)] > 0;
   for (const uint32_t i : order_) {
     PacingOrder* const order = &(*orders)[i];
-    if (!campaigns_[i].running) continue;
+    CampaignState& c = campaigns_[i];
+    if (!c.running) continue;
     PlanCampaign(i, planned, order);
     planned += order->lines;
+    UseCarriers(c, order->lines);
+    c.plan_price = order->price;
+    c.plan_limit = order->price_limit;
     if (order->limit == PacingLimit::kBatch) {
       next_plan_ = now_;
-    } else if (order->limit == PacingLimit::kRate) {
-      const int rate = std::min(options_.starts_per_second,
-                                campaigns_[i].rules.starts_per_second);
-      next_plan_ = std::min(next_plan_, now_ + kSecond / rate);
-    } else if (agents && campaigns_[i].rules.mode == PacingMode::kPredictive) {
+    } else if (order->limit == PacingLimit::kRate ||
+               order->limit == PacingLimit::kCarrierRate) {
+      next_plan_ = std::min(next_plan_, NextStart(c, order->limit));
+    } else if (agents && c.rules.mode == PacingMode::kPredictive) {
       next_plan_ = std::min(next_plan_, (second_ + 1) * kSecond);
     }
   }
@@ -189,6 +180,7 @@ void PacerImpl::PlanCampaign(uint32_t campaign, int planned,
       return;
     case PacingMode::kProgressive:
     case PacingMode::kAgentFirst:
+    case PacingMode::kTimedPreview:
       wanted = own;
       break;
     case PacingMode::kPower: {
@@ -196,7 +188,10 @@ void PacerImpl::PlanCampaign(uint32_t campaign, int planned,
           int64_t{FreeAgents()} * c.rules.lines_per_agent_permille / 1000;
       wanted = static_cast<int>(
           std::max<int64_t>(own, lines - in_flight_ - planned));
-      if (IsStrict(c)) wanted = std::min(wanted, StrictMost(campaign, planned));
+      c.plan_strict = IsStrict(c);
+      if (c.plan_strict) {
+        wanted = std::min(wanted, StrictMost(campaign, planned));
+      }
       // Here all lines in flight are taken to be answered at once.
       const double most_now = own + std::max(0.0, std::floor(Room(c)));
       wanted = std::min(wanted, static_cast<int>(std::min(most_now, 1e9)));
@@ -220,7 +215,8 @@ void PacerImpl::PlanPredictive(uint32_t campaign, int planned, int most,
     order->limit = PacingLimit::kNoAgent;
     return;
   }
-  if (IsStrict(c)) {
+  c.plan_strict = IsStrict(c);
+  if (c.plan_strict) {
     const int strict = StrictMost(campaign, planned);
     if (strict < most) {
       most = strict;
@@ -259,8 +255,11 @@ void PacerImpl::Expect(std::size_t point, const Lanes& chance, int count) {
 // above the agents there are, the next answer finds nobody.
 void PacerImpl::Look(uint32_t campaign) {
   const int busy = agent_counts_[static_cast<std::size_t>(DialAgent::kBusy)];
-  look_.agents = FreeAgents() - waiting_ + busy;
-  look_.known = busy + in_flight_ - waiting_;
+  // Inbound calls beyond the free agents take the next ones.
+  const int ready = agent_counts_[static_cast<std::size_t>(DialAgent::kReady)];
+  look_.agents = std::max(0, ready - options_.agents_kept_free) -
+                 inbound_waiting_ - waiting_ + busy;
+  look_.known = busy + in_flight_ - waiting_ + InboundWidth(campaign);
   look_.exact = look_.known <= kExactEvents;
   Fill(campaign);
   if (look_.exact || look_.known > kExactIfNarrow ||
@@ -287,11 +286,19 @@ void PacerImpl::Fill(uint32_t campaign) {
       look_.line[point][i] = chance * c.ring.PersonBy(ahead[i]);
     }
   }
-  look_.counts[0].Reset();
-  look_.normals[0].Reset();
   Lanes in_time = ahead;
   for (double& x : in_time) {
     x += kInTime * absl::ToDoubleSeconds(c.rules.patience);
+  }
+  // Calls that come in until then go first: a Poisson law.
+  Lanes inbound;
+  for (std::size_t i = 0; i < kLanes; ++i) {
+    inbound[i] = inbound_per_second_ * in_time[i];
+  }
+  if (look_.exact) {
+    look_.counts[0].Reset(inbound);
+  } else {
+    look_.normals[0].Reset(inbound);
   }
   ExpectAgents(in_time);
   for (std::size_t point = 1; point < kPoints; ++point) {
@@ -312,6 +319,26 @@ void PacerImpl::ExpectAgents(const Lanes& ahead) {
     }
     Expect(0, still, count);
   });
+  for (int64_t left = 0; left < 64; ++left) {
+    const int32_t count = finishing_[FinishSlot(second_ + left)];
+    if (count == 0) continue;
+    const double until = static_cast<double>(std::max<int64_t>(1, left));
+    Lanes still;
+    for (std::size_t i = 0; i < kLanes; ++i) {
+      still[i] = 1 - kKeepsWord * std::min(1.0, ahead[i] / until);
+    }
+    Expect(0, still, count);
+  }
+}
+
+// How many counts of inbound calls there may be until the last moment.
+int PacerImpl::InboundWidth(uint32_t campaign) const {
+  if (inbound_per_second_ <= 0) return 0;
+  const CampaignState& c = campaigns_[campaign];
+  const double mean =
+      inbound_per_second_ * (c.ring.PersonQuantile(1 - 0.5 / kLanes) +
+                             absl::ToDoubleSeconds(c.rules.patience));
+  return static_cast<int>(std::ceil(mean + 8 * std::sqrt(mean)));
 }
 
 void PacerImpl::ExpectLines(const Lanes& ahead) {

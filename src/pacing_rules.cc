@@ -1,5 +1,6 @@
 #include "callrouter/pacing_rules.h"
 
+#include <algorithm>
 #include <string>
 #include <utility>
 
@@ -40,7 +41,7 @@ class Check {
     }
   }
   void Campaign(const std::string& at, const PacedCampaign& c) {
-    Range(at + "mode", static_cast<int64_t>(c.mode), 0, 5);
+    Range(at + "mode", static_cast<int64_t>(c.mode), 0, 6);
     Range(at + "promise", static_cast<int64_t>(c.promise), 0, 2);
     Windows(at + "windows", c.windows);
     if (c.windows.empty() &&
@@ -57,11 +58,45 @@ class Check {
     Time(at + "ring_timeout", c.ring_timeout, absl::Seconds(5),
          absl::Seconds(60));
     Time(at + "patience", c.patience, absl::ZeroDuration(), absl::Seconds(60));
+    Waiting(at, c);
     Range(at + "false_machine_permille", c.false_machine_permille, 0, 1'000);
+    Time(at + "preview_time", c.preview_time, absl::Seconds(1), absl::Hours(1));
+    for (std::size_t i = 0; i < c.carriers.size(); ++i) {
+      const std::string field = at + "carriers[" + std::to_string(i) + "]";
+      const uint16_t found = c.carriers[i];
+      if (found >= carriers_) {
+        faults_.push_back(
+            {field, std::to_string(found),
+             "the index of one of " + std::to_string(carriers_) + " carriers"});
+      } else if (std::count(c.carriers.begin(), c.carriers.end(), found) > 1) {
+        faults_.push_back({field, std::to_string(found), "each carrier once"});
+      }
+    }
+  }
+  // What becomes of those who wait.
+  void Waiting(const std::string& at, const PacedCampaign& c) {
+    Range(at + "patience_from", static_cast<int64_t>(c.patience_from), 0, 2);
+    Time(at + "greeting_max", c.greeting_max, absl::ZeroDuration(),
+         absl::Seconds(60));
+    Range(at + "overdue", static_cast<int64_t>(c.overdue), 0, 3);
+    Time(at + "notice", c.notice, absl::ZeroDuration(), c.patience);
+    Time(at + "hold_max", c.hold_max, absl::Seconds(1), absl::Hours(1));
+    Range(at + "after_hold", static_cast<int64_t>(c.after_hold), 1, 2);
+  }
+  void Carriers(const std::vector<PacedCarrier>& carriers) {
+    carriers_ = carriers.size();
+    Range("carriers.size", static_cast<int64_t>(carriers.size()), 0, 256);
+    for (std::size_t i = 0; i < carriers.size(); ++i) {
+      const std::string at = "carriers[" + std::to_string(i) + "].";
+      Range(at + "lines_max", carriers[i].lines_max, 1, 1'000'000);
+      Range(at + "starts_per_second", carriers[i].starts_per_second, 1,
+            100'000);
+    }
   }
 
  private:
   std::vector<Fault>& faults_;
+  std::size_t carriers_ = 0;
 };
 
 }  // namespace
@@ -71,6 +106,7 @@ std::vector<Fault> FindFaults(const PacerOptions& options) {
   Check check(&faults);
   check.Range("campaigns.size", static_cast<int64_t>(options.campaigns.size()),
               1, 1'000);
+  check.Carriers(options.carriers);
   for (std::size_t i = 0; i < options.campaigns.size(); ++i) {
     check.Campaign("campaigns[" + std::to_string(i) + "].",
                    options.campaigns[i]);
@@ -85,6 +121,7 @@ std::vector<Fault> FindFaults(const PacerOptions& options) {
              absl::Hours(1));
   check.Range("answer_half_life", options.answer_half_life, 50, 100'000);
   check.Range("kinds_max", options.kinds_max, 16, 1'000'000);
+  check.Range("records_max", options.records_max, 0, 1'000'000);
   return faults;
 }
 
@@ -102,6 +139,22 @@ std::string_view Name(PacingMode mode) {
       return "agent first";
     case PacingMode::kAgentless:
       return "agentless";
+    case PacingMode::kTimedPreview:
+      return "timed preview";
+  }
+  return "unknown";
+}
+
+std::string_view Name(Overdue overdue) {
+  switch (overdue) {
+    case Overdue::kHost:
+      return "host";
+    case Overdue::kRelease:
+      return "release";
+    case Overdue::kMessage:
+      return "message";
+    case Overdue::kHold:
+      return "hold";
   }
   return "unknown";
 }

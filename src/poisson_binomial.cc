@@ -23,11 +23,26 @@ bool Nothing(const Lanes& row) {
 // One row before the first is read.
 CountLaws::CountLaws() : mass_(kMost + 2) { Reset(); }
 
-void CountLaws::Reset() {
+void CountLaws::Reset(const Lanes& mean) {
   mass_[0].fill(0);
-  mass_[1].fill(1);
   begin_ = 1;
   end_ = 2;
+  const double most = *std::max_element(mean.begin(), mean.end());
+  if (most <= 0) {
+    mass_[1].fill(1);
+    return;
+  }
+  for (std::size_t i = 0; i < kLanes; ++i) mass_[1][i] = Exponential(-mean[i]);
+  // Masses grow up to the mean, and then fall.
+  while (end_ < mass_.size() &&
+         (static_cast<double>(end_) <= most + 2 || !Nothing(mass_[end_ - 1]))) {
+    const double n = static_cast<double>(end_ - 1);
+    for (std::size_t i = 0; i < kLanes; ++i) {
+      mass_[end_][i] = mass_[end_ - 1][i] * mean[i] / n;
+    }
+    ++end_;
+  }
+  while (end_ - begin_ > 1 && Nothing(mass_[begin_])) ++begin_;
 }
 
 void CountLaws::CopyFrom(const CountLaws& other) {
@@ -70,11 +85,9 @@ void CountLaws::AtLeast(int k, Lanes* chance) const {
   }
 }
 
-void NormalLaws::Reset() {
-  mean_.fill(0);
-  variance_.fill(0);
-  third_.fill(0);
-  fourth_.fill(0);
+void NormalLaws::Reset(const Lanes& mean) {
+  // All cumulants of a Poisson law are its mean.
+  mean_ = variance_ = third_ = fourth_ = mean;
 }
 
 void NormalLaws::Add(const Lanes& p, int count) {

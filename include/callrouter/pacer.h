@@ -47,9 +47,11 @@
 //
 // Errors, in order of precedence; the state is then unchanged:
 //    kInvalidArgument     an agent, campaign or value is out of range
-//    kNotFound            no such line; it is over
-//    kFailedPrecondition  the line or agent is not in a state for that
-//    kResourceExhausted   `lines_max` are in flight
+//    kNotFound            no such line, or it is over; says how it ended
+//    kFailedPrecondition  the line, agent or campaign is not in a state for
+//                         that: of the line first, then the agent
+//    kResourceExhausted   `lines_max` are in flight; records_max; lines_max of
+//                         the carrier
 //
 // Thread safety: compatible. One pacer, one thread at a time.
 // Not here: whom to call, and when that is lawful.
@@ -66,30 +68,17 @@
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "absl/time/time.h"
-#include "callrouter/id.h"
+#include "callrouter/line_record.h"
 #include "callrouter/pacing_rules.h"
 
 namespace callrouter {
 
-using LineId = Id<struct LineTag>;
-
 enum class DialAgent : uint8_t {
-  kAway = 0,   // Logged out, or in a break.
-  kReady = 1,  // Waits for a call.
-  kBusy = 2,   // Talks or wraps up, and will be ready then.
-  kLast = 3,   // The same, and will be away then.
-};
-
-enum class LineEvent : uint8_t {
-  kPerson = 0,     // Answered; by a person as far as is known.
-  kMachine = 1,    // Judged a machine, at any time, and released.
-  kNoAnswer = 2,   // Rang in vain.
-  kBusy = 3,       // The called party is.
-  kFailed = 4,     // Never rang.
-  kCancelled = 5,  // The host gave up early: says nothing of the callee.
-  // --- After kPerson ---
-  kDropped = 6,  // No agent in time.
-  kHungUp = 7,   // The person did, before that time: no drop.
+  kAway = 0,     // Logged out, or in a break.
+  kReady = 1,    // Waits for a call.
+  kBusy = 2,     // Talks or wraps up, and will be ready then.
+  kLast = 3,     // The same, and will be away then.
+  kPreview = 4,  // Looks at a lead: BeginPreview.
 };
 
 // What stopped a campaign from starting more lines.
@@ -102,8 +91,11 @@ enum class PacingLimit : uint8_t {
   kLines = 5,        // lines_max, of the campaign or of all.
   kRate = 6,         // starts_per_second, of the campaign or of all.
   kNotRunning = 7,
-  kByHand = 8,  // kPreview.
-  kBatch = 9,   // More may follow: Plan again after these are dialled.
+  kByHand = 8,         // kPreview.
+  kBatch = 9,          // More may follow: Plan again after these are dialled.
+  kRecords = 10,       // records_max: TakeRecords makes room.
+  kCarrierLines = 11,  // lines_max of all carriers it may use.
+  kCarrierRate = 12,   // Their starts_per_second.
 };
 
 struct PacingOrder {
@@ -124,7 +116,15 @@ struct PacerStats {
   uint64_t dropped = 0;     // Without the next.
   uint64_t agent_left = 0;  // kStrict: dropped because an agent went away.
   uint64_t hung_up = 0;
-  double false_machines = 0;   // Charged as drops, from a share.
+  // Given to an agent, who found a machine: in `machines` and `bridged` too,
+  // and no longer in `persons` and `dropped`.
+  uint64_t machines_bridged = 0;
+  uint64_t held = 0;    // Put on hold by order.
+  uint64_t let_go = 0;  // Ordered to be released or played the message.
+  double missed_machine_share = 0;  // machines_bridged over bridged.
+  // Upper bound of the share of calls judged a machine that were a person.
+  double false_machine_share = 0;
+  double false_machines = 0;   // Charged as drops, from that share.
   double answered = 0;         // P(a person answers), as learned.
   double price_limit = 0;      // Before the windows' say.
   double dispersion = 1;       // How much drops cluster.
@@ -152,13 +152,29 @@ class Pacer {
   // --- Agents: 0 to agents_max - 1, away at first. ---
   // A repeat of the same state changes nothing.
   absl::Status SetAgent(int32_t agent, DialAgent state, absl::Time now);
+  // A busy agent says that the call will be over `within` that time. Until then
+  // its end is expected evenly over it, in 19 of 20 cases, instead of by what
+  // was learned; if it does not come, as before. [1 s, 60 s]
+  absl::Status SetFinishing(int32_t agent, absl::Duration within,
+                            absl::Time now);
+  // A ready agent looks at a lead of a campaign in kTimedPreview. After its
+  // preview_time the order to dial comes, unless SetAgent came before.
+  absl::Status BeginPreview(int32_t campaign, int32_t agent, absl::Time now);
+  // Calls that come in and go first: so many an hour are expected, and so many
+  // wait now. Both are taken from the agents the plans count on, besides
+  // agents_kept_free. [0, 1,000,000] and [0, agents_max]
+  absl::Status ExpectInbound(double per_hour, int32_t waiting, absl::Time now);
 
   // --- Lines ---
   absl::StatusOr<LineId> Dialled(const LineFeatures& features, absl::Time now);
-  // Once kPerson and then one of what follows it, or once another.
+  // What may be said when: LineEvent. A line is over with its last event, one
+  // that an agent had when that agent is no longer busy.
   absl::Status Report(LineId line, LineEvent event, absl::Time now);
   // A person who waits is connected with a ready agent, who is busy then.
   absl::Status Bridged(LineId line, int32_t agent, absl::Time now);
+  // Moves the records of lines that ended to the end of `records`, in the order
+  // of their ends. Lines are not started while records_max are kept or due.
+  void TakeRecords(std::vector<LineRecord>* records);
 
   // --- Settings ---
   // Campaigns run from the start. One without leads should not.
@@ -178,10 +194,14 @@ class Pacer {
   // One order for each campaign. Changes nothing but what time changes: asked
   // again without an event it says the same.
   void Plan(absl::Time now, std::vector<PacingOrder>* orders);
-  // When to plan next if nothing happens before.
+  // When to plan next, or to advance for the orders of single lines, if nothing
+  // happens before.
   absl::Time next_deadline() const;
-  // Ages what is known; Plan does so too.
+  // Ages what is known; Plan does so too. What is due for single lines is added
+  // to `orders`, each once, in the order of their deadlines; without `orders`
+  // it is kept.
   void Advance(absl::Time now);
+  void Advance(absl::Time now, std::vector<LineOrder>* orders);
   // The ring time that makes the most answers of the lines' time, not below
   // `floor` (the law's) and at most the campaign's timeout. `overhead`: time
   // of a line that is lost with each call.
@@ -194,7 +214,11 @@ class Pacer {
   // In the order of the options; campaign -1: all together.
   absl::StatusOr<std::vector<WindowCount>> Windows(int32_t campaign) const;
   int32_t ready() const;
-  int32_t lines() const;  // In flight, people who wait included.
+  // In flight, also people who wait or hear the message; no conversations.
+  int32_t lines() const;
+  // Lines that may start now on `carrier`: what lines_max and
+  // starts_per_second leave.
+  absl::StatusOr<int32_t> CarrierRoom(int32_t carrier) const;
 
   // Everything. Save(Load(Save(x))) == Save(x).
   std::string Save() const;
@@ -207,7 +231,6 @@ class Pacer {
 };
 
 std::string_view Name(DialAgent state);
-std::string_view Name(LineEvent event);
 std::string_view Name(PacingLimit limit);
 
 }  // namespace callrouter
