@@ -75,7 +75,7 @@ uint32_t LeadListImpl::FromCivil(uint32_t civil_s) const {
 
 void LeadListImpl::Tell(absl::Time now) {
   clock_.Tell(now);
-  compiled_->SetTime(civil());
+  compiled_->SetTime(CivilSecond());
   TimerQueue::Timer timer;
   while (attempt_timers_.PopDue(clock_.now(), &timer)) {
     Lapse(timer.subject, timer.due);
@@ -95,13 +95,28 @@ void LeadListImpl::Tell(absl::Time now) {
 void LeadListImpl::Finish() { timers_.Top(Valid()); }
 
 void LeadListImpl::SetWallClock(absl::Duration offset) {
-  const int64_t now = clock_.seconds();
-  const int64_t wall = std::clamp<int64_t>(
-      absl::ToInt64Seconds(absl::Floor(offset, absl::Seconds(1))), -now,
-      4'200'000'000 - now);
-  if (wall == wall_) return;
-  wall_ = wall;
-  compiled_->SetTime(civil());
+  constexpr int64_t kMost = 4'200'000'000 * NumberClock::kSecond;
+  offset_us_ = std::clamp(
+      absl::ToInt64Microseconds(absl::Floor(offset, absl::Microseconds(1))),
+      -kMost, kMost);
+  SetCivil();
+}
+
+void LeadListImpl::Rebase(absl::Duration delta) {
+  clock_.Rebase(delta);
+  SetCivil();
+}
+
+// Civil time is the host's and the offset it said.
+void LeadListImpl::SetCivil() {
+  constexpr int64_t kSecond = NumberClock::kSecond;
+  const int64_t now = int64_t{clock_.seconds()};
+  const int64_t wall = std::clamp(clock_.skew() + offset_us_, -now * kSecond,
+                                  (4'200'000'000 - now) * kSecond);
+  if (wall == wall_us_) return;
+  wall_us_ = wall;
+  wall_ = wall / kSecond - (wall % kSecond < 0 ? 1 : 0);
+  compiled_->SetTime(CivilSecond());
   PlaceAll();
 }
 

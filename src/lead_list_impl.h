@@ -38,7 +38,7 @@ class LeadListImpl : private LeadRecords {
   // lead_list.cc
   void Tell(absl::Time now);
   void Finish();
-  void Rebase(absl::Duration delta) { clock_.Rebase(delta); }
+  void Rebase(absl::Duration delta);
   void SetWallClock(absl::Duration offset);
   absl::Time Deadline() const;
   // lead_list_put.cc
@@ -84,7 +84,13 @@ class LeadListImpl : private LeadRecords {
   IsValid Valid() const { return IsValid{&leads_}; }
   uint32_t FindLead(uint64_t ref) const;
   uint32_t FindAttempt(uint64_t ref) const;
+  // Civil seconds, rounded down twice: up to a second late.
   int64_t civil() const { return int64_t{clock_.seconds()} + wall_; }
+  // Rounded down once: what the hours of laws are asked with.
+  int64_t CivilSecond() const {
+    return (clock_.now() + wall_us_) / NumberClock::kSecond;
+  }
+  void SetCivil();
   uint32_t FromCivil(uint32_t civil_s) const;
   uint32_t DueOf(const Lead& lead) const {
     return (lead.flags & kCivil) != 0 ? FromCivil(lead.due) : lead.due;
@@ -172,7 +178,9 @@ class LeadListImpl : private LeadRecords {
 
   LeadListOptions options_;
   NumberClock clock_;
-  int64_t wall_ = 0;  // Civil seconds less our own.
+  int64_t offset_us_ = 0;  // What the host said.
+  int64_t wall_us_ = 0;    // Civil time less our own.
+  int64_t wall_ = 0;       // That in seconds, rounded down.
   std::unique_ptr<DialCompiled> compiled_;
   ChainTable<Lead> leads_;
   ChainTable<Line> lines_;

@@ -71,7 +71,7 @@ absl::Status LeadListImpl::SetRules(const DialRules& rules) {
     }
   }
   compiled_ = std::make_unique<DialCompiled>(rules);
-  compiled_->SetTime(civil());
+  compiled_->SetTime(CivilSecond());
   lists_.resize(rules.lists.size());
   campaigns_.resize(rules.campaigns.size());
   rates_.resize(24 * std::max<std::size_t>(1, rules.segments.size()));

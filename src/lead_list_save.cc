@@ -24,11 +24,9 @@ class LeadListIo {
       l_ = Impl(l_.options_, rules);
     }
     l_.clock_.Transfer(a_);
-    a_.All(l_.wall_, l_.next_seq_);
-    const int64_t civil = l_.civil();
-    if (civil < 0 || civil > 4'300'000'000) a_.Fail();
+    Civil();
+    a_.All(l_.next_seq_);
     if (!a_.ok()) return false;
-    if (!a_.writing()) l_.compiled_->SetTime(civil);
     Counters();
     Leads();
     Suppressed();
@@ -45,6 +43,19 @@ class LeadListIo {
   }
 
  private:
+  void Civil() {
+    constexpr int64_t kSecond = NumberClock::kSecond;
+    constexpr int64_t kMost = 4'200'000'000 * kSecond;
+    a_.All(l_.offset_us_, l_.wall_us_);
+    for (const int64_t us : {l_.offset_us_, l_.wall_us_}) {
+      if (us < -kMost || us > kMost) return a_.Fail();
+    }
+    l_.wall_ = l_.wall_us_ / kSecond - (l_.wall_us_ % kSecond < 0 ? 1 : 0);
+    // Each of both clocks ends before the year 2106.
+    if (l_.civil() < 0) return a_.Fail();
+    if (!a_.writing()) l_.compiled_->SetTime(l_.CivilSecond());
+  }
+
   void Counters() {
     LeadListStats& s = l_.counts_;
     a_.All(s.chosen, s.none, s.reported, s.cancelled, s.lapsed, s.missed);

@@ -56,13 +56,18 @@ uint32_t LeadListImpl::CapUntil(const CompiledCap& compiled, const Lead& lead,
     return count < cap.limit || until <= now ? 0 : until;
   }
   uint32_t until = 0;
+  const bool parts = wall_us_ % kSecond != 0;
   for (const TimeZone* zone : where.zones) {
     const int64_t now_us = civil() * kSecond;
     const int64_t period = Period(cap.window, zone->Day(now_us));
+    const auto within = [&](int64_t civil_s) {
+      return Period(cap.window, zone->Day(civil_s * kSecond)) == period;
+    };
     count = 0;
     history_.ForEach(subject, cap.event, [&](uint32_t at) {
-      const int64_t at_us = (int64_t{at} + wall_) * kSecond;
-      if (Period(cap.window, zone->Day(at_us)) == period) ++count;
+      // It was in this civil second or, off by a part of one, in the next.
+      const int64_t civil_s = int64_t{at} + wall_;
+      if (within(civil_s) || (parts && within(civil_s + 1))) ++count;
       return count < cap.limit;
     });
     if (count < cap.limit) continue;

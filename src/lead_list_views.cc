@@ -102,7 +102,7 @@ absl::StatusOr<LeadView> LeadListImpl::View(uint64_t ref) const {
 // Each law that forbids calls now, once whatever its zones.
 void LeadListImpl::WhyClosed(const DialClass& where, PhoneNumber number,
                              std::vector<LeadReason>* reasons) const {
-  const absl::Time now = absl::FromUnixSeconds(civil());
+  const absl::Time now = absl::FromUnixSeconds(CivilSecond());
   uint32_t last = kNone;
   for (const auto& [law, hours] : where.hours) {
     if (hours.IsOpen(now) || law == last) continue;

@@ -21,6 +21,8 @@ class NumberClock {
   // Microseconds of our own time, which rebases do not move.
   int64_t now() const { return now_; }
   uint32_t seconds() const { return static_cast<uint32_t>(now_ / kSecond); }
+  // Host time less our own.
+  int64_t skew() const { return skew_; }
   uint64_t regressions() const { return regressions_; }
 
   void Tell(absl::Time now) {

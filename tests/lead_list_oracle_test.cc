@@ -307,12 +307,19 @@ class Twins {
   void Clock(uint64_t what) {
     if (!random_.Chance(25)) return;
     const int64_t minutes = int64_t(random_.Below(6'000)) - 3'000;
+    absl::Duration part;
+    if (random_.Chance(50)) {
+      part = absl::Microseconds(int64_t(random_.Below(1'000'000)));
+    }
     if (what == 10) {
-      leads_->SetWallClock(absl::Minutes(minutes), host_);
-      naive_->SetWallClock(absl::Minutes(minutes));
+      // Civil time stays near what it was before all jumps.
+      const absl::Duration offset = absl::Minutes(minutes) + part - rebased_;
+      leads_->SetWallClock(offset, host_);
+      naive_->SetWallClock(offset);
       ++kinds_["wall clock"];
     } else if (what == 11) {
-      const absl::Duration delta = absl::Minutes(minutes);
+      const absl::Duration delta = absl::Minutes(minutes) + part;
+      leads_->Advance(host_);  // As the twin was.
       host_ += delta;
       rebased_ += delta;
       leads_->RebaseClock(delta, host_);

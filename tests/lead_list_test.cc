@@ -195,6 +195,25 @@ TEST_F(LeadListTest, NobodyIsCalledOutsideTheHours) {
   EXPECT_EQ(Next(), 1u);
 }
 
+TEST_F(LeadListTest, CivilTimeIsWhatTheHostsClockAndOffsetSay) {
+  Make(Rules());
+  Put(1, {74951234567});
+  now_ += absl::Hours(10);
+  leads_->RebaseClock(absl::Hours(10), now_);
+  EXPECT_EQ(Next(), 0u);  // It is 22:00.
+  // The host's clock begins anew, as after its restart, and is 1.2 s before
+  // the end of the hours.
+  const absl::Time closes = kNoon + absl::Hours(6);
+  const absl::Time zero = absl::FromUnixSeconds(0);
+  leads_->RebaseClock(zero - now_, zero);
+  leads_->SetWallClock(closes - zero - absl::Milliseconds(1'200), zero);
+  now_ = zero + absl::Milliseconds(1'199);
+  EXPECT_EQ(Next(), 1u);
+  ASSERT_TRUE(leads_->Cancel(attempt_, now_).ok());
+  now_ += absl::Milliseconds(1);
+  EXPECT_EQ(Next(), 0u);
+}
+
 TEST_F(LeadListTest, APersonalCallbackIsAnyonesAfterAWhile) {
   Make(Rules());
   LeadConfig lead = Lead(1, {74951234567});

@@ -44,9 +44,10 @@
 //    everything has been as full as it gets.
 //
 // Time. `now` never goes back: an earlier one is taken as the latest, and
-// counted. RebaseClock skips time, SetWallClock says what civil time it is.
-// Due times, expiries and windows are kept in whole seconds, rounded so that a
-// call is rather later. Times before February 1970 are taken as then.
+// counted. RebaseClock skips time, SetWallClock says what civil time it is:
+// `now` plus an offset, none at first. Due times, caps and the ends of windows
+// are kept in whole seconds, rounded so that a call is rather later; a lead may
+// expire up to a second late. Times before February 1970 are taken as then.
 // History outlives leads: who is removed and loaded again keeps what counts
 // for caps of numbers, leads and persons, except for DialWindow::kLife.
 //
@@ -208,9 +209,10 @@ class LeadList {
   // When Advance is next needed, or a lead may become free to call.
   absl::Time next_deadline() const;
   // Host time has jumped by `delta` at `now` (already jumped): nothing ages.
+  // Civil time, being host time and an offset, has jumped too; a host whose
+  // wall clock did not says SetWallClock next. Cost: O(leads log leads).
   void RebaseClock(absl::Duration delta, absl::Time now);
-  // Civil time is `now` + `offset`, rounded down to whole seconds. Cost:
-  // O(leads log leads) if it differs.
+  // Civil time is `now` + `offset`. Cost: O(leads log leads) if it differs.
   void SetWallClock(absl::Duration offset, absl::Time now);
 
   // --- Looking ---

@@ -31,6 +31,8 @@ absl::CivilDay CivilDayOf(int64_t day) {
 
 }  // namespace
 
+int64_t NaiveLeads::wall_s() const { return FloorDiv(wall_us(), kUs); }
+
 const NaiveLeads::Lead* NaiveLeads::Find(uint64_t lead) const {
   const auto at = leads_.find(lead);
   return at == leads_.end() ? nullptr : &at->second;
@@ -158,7 +160,11 @@ bool NaiveLeads::Reached(const DialCap& cap, const Lead& lead,
   for (const std::string& zone : place.zones) {
     const int64_t now = period(zone, civil());
     if (std::count_if(events_.begin(), events_.end(), [&](const Event& e) {
-          return mine(e) && period(zone, e.at / kUs + wall_) == now;
+          // Its second may lie in two civil ones.
+          const int64_t at = e.at / kUs + wall_s();
+          return mine(e) &&
+                 (period(zone, at) == now ||
+                  (wall_us() % kUs != 0 && period(zone, at + 1) == now));
         }) >= cap.limit) {
       return true;
     }
@@ -253,7 +259,7 @@ bool NaiveLeads::Eligible(const Lead& lead, const LeadRequest& request) const {
     return false;
   }
   return HoursOpen(lead, lead.numbers[static_cast<std::size_t>(number)],
-                   civil());
+                   (now_ + wall_us()) / kUs);
 }
 
 bool NaiveLeads::Before(const Lead& a, const Lead& b) const {

@@ -93,13 +93,16 @@ class NaiveLeads {
   bool Any() const;
   const std::map<uint64_t, Lead>& leads() const { return leads_; }
   const Lead* Find(uint64_t lead) const;
-  int64_t wall() const { return wall_; }
+  int64_t wall() const { return wall_s(); }
 
  private:
   int64_t second() const { return now_ / 1'000'000; }
-  int64_t civil() const { return second() + wall_; }
+  // Civil time less our own.
+  int64_t wall_us() const { return skew_ + offset_; }
+  int64_t wall_s() const;
+  int64_t civil() const { return second() + wall_s(); }
   int64_t DueOf(const Lead& lead) const {
-    return lead.civil_due ? lead.due - wall_ : lead.due;
+    return lead.civil_due ? lead.due - wall_s() : lead.due;
   }
   const DialCampaign& CampaignOf(const Lead& lead) const;
   const DialList& ListOf(const Lead& lead) const;
@@ -141,7 +144,7 @@ class NaiveLeads {
   DialRules rules_;
   int64_t now_ = 30 * int64_t{86'400'000'000};
   int64_t skew_ = 0;
-  int64_t wall_ = 0;
+  int64_t offset_ = 0;
   std::map<uint64_t, Lead> leads_;
   std::map<uint64_t, Attempt> attempts_;
   std::vector<Event> events_;

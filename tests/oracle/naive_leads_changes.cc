@@ -123,10 +123,11 @@ void NaiveLeads::Tell(absl::Time now) {
 
 void NaiveLeads::Rebase(absl::Duration delta) {
   skew_ += absl::ToInt64Microseconds(delta);
+  Settle();
 }
 
 void NaiveLeads::SetWallClock(absl::Duration offset) {
-  wall_ = absl::ToInt64Seconds(offset);
+  offset_ = absl::ToInt64Microseconds(offset);
   Settle();
 }
 
@@ -327,7 +328,7 @@ int64_t NaiveLeads::DueAfter(const Lead& lead, const Number& number,
   int64_t due = (now_ + kUs - 1) / kUs + delay;
   const std::string& zone = PlaceOf(number.config)->zones[0];
   const auto local_hour = [&](int64_t s) {
-    const int64_t civil = s + wall_;
+    const int64_t civil = s + wall_s();
     return static_cast<int>(
         (civil + Offset(zone, civil) - Day(zone, civil) * 86'400) / 3600);
   };
@@ -343,7 +344,7 @@ int64_t NaiveLeads::DueAfter(const Lead& lead, const Number& number,
   int64_t best_score = INT64_MIN, best_due = due;
   for (int h = 0; h < absl::ToInt64Hours(best.horizon); ++h) {
     const int64_t at = due + h * 3600;
-    if (!HoursOpen(lead, number, at + wall_)) continue;
+    if (!HoursOpen(lead, number, at + wall_s())) continue;
     std::pair<int64_t, int64_t> rate;
     const auto known = rates_.find({lead.config.segment, local_hour(at)});
     if (known != rates_.end()) rate = known->second;
@@ -381,7 +382,7 @@ int NaiveLeads::Record(const Attempt& attempt, Lead* lead, Number* number,
   }
   const DialPlace& place = *PlaceOf(number->config);
   if (!LawsOf(*lead, place).empty()) {
-    const int64_t civil = attempt.at / kUs + wall_;
+    const int64_t civil = attempt.at / kUs + wall_s();
     const int64_t local = civil + Offset(place.zones[0], civil);
     const int64_t day = Day(place.zones[0], civil);
     auto& rate = rates_[{lead->config.segment,
