@@ -23,6 +23,24 @@ void LeadHistory::Remove(DialSubject subject, DialEvent event,
   }
 }
 
+void LeadHistory::Forget(DialSubject subject) {
+  const uint8_t scope = KindOf(subject.scope, DialEvent::kAttempt) / 8;
+  uint32_t i = table_.First(HashOf(scope * 8, subject.key));
+  while (i != Table::kNone) {
+    const uint32_t next = table_[i].next;
+    if (table_[i].kind / 8 == scope && table_[i].key() == subject.key) {
+      Entry blank;  // No number has such a key, no event such a kind.
+      blank.high = ~uint32_t{0};
+      blank.low = i;
+      blank.time = table_[i].time;
+      blank.kind = 7;
+      table_.Erase(i);
+      table_.Insert(blank);  // Where it was: the last place that became free.
+    }
+    i = next;
+  }
+}
+
 void LeadHistory::Sweep(uint32_t before_s) {
   while (!ring_.empty() && table_[ring_.front()].time < before_s) {
     table_.Erase(ring_.front());

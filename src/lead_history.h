@@ -31,8 +31,13 @@ class LeadHistory {
 
   // `time_s` is never before that of an earlier one.
   void Add(DialSubject subject, DialEvent event, uint32_t time_s);
+  // Of one event, but for its place in the chains.
+  static constexpr std::size_t kEventBytes = 24;
+
   // Takes one back.
   void Remove(DialSubject subject, DialEvent event, uint32_t time_s);
+  // Whose they were: only that there was something is kept, until swept.
+  void Forget(DialSubject subject);
   // Forgets those before.
   void Sweep(uint32_t before_s);
 
@@ -58,6 +63,7 @@ class LeadHistory {
     uint64_t key() const { return uint64_t{high} << 32 | low; }
     uint64_t Hash() const { return HashOf(kind, key()); }
   };
+  static_assert(sizeof(Entry) + sizeof(uint32_t) == kEventBytes);
   using Table = ChainTable<Entry>;
   static uint8_t KindOf(DialScope scope, DialEvent event) {
     return static_cast<uint8_t>(static_cast<int>(scope) * 8 +

@@ -49,6 +49,10 @@ std::vector<Fault> FindFaults(const LeadListOptions& o) {
   return faults;
 }
 
+std::size_t MemoryBound(const LeadListOptions& o) {
+  return LeadListImpl::MemoryBound(o);
+}
+
 LeadListImpl::LeadListImpl(const LeadListOptions& options,
                            const DialRules& rules)
     : options_(options), compiled_(std::make_unique<DialCompiled>(rules)) {
@@ -65,6 +69,21 @@ LeadListImpl::LeadListImpl(const LeadListOptions& options,
   over_.Reserve(size(options.attempts_max));
   attempt_timers_.Reserve(size(options.attempts_max));
   do_not_call_.Reserve(size(options.do_not_call_max));
+}
+
+std::size_t LeadListImpl::MemoryBound(const LeadListOptions& o) {
+  const auto all = [](int32_t count, std::size_t entry) {
+    return static_cast<std::size_t>(count) * (entry + sizeof(uint32_t));
+  };
+  // See TimerQueue and ReadyHeap: of every three places one may be idle.
+  const std::size_t timers = 2 * 3 / 2 * 24 + 12;
+  const std::size_t order = (sizeof(Ready) + sizeof(Wake)) * 27 / 16;
+  // Persons grow by doubling, all else is as reserved.
+  return all(o.leads_max, sizeof(Lead) + order + 2 * sizeof(Person) + 8) +
+         all(o.numbers_max, sizeof(Line)) +
+         all(o.events_max, LeadHistory::kEventBytes) +
+         all(o.attempts_max, sizeof(Attempt) + sizeof(uint32_t) + timers) +
+         all(o.do_not_call_max, sizeof(Phone)) + 16'384;
 }
 
 uint32_t LeadListImpl::FromCivil(uint32_t civil_s) const {
@@ -234,6 +253,9 @@ absl::Status LeadList::Checked(PhoneNumber number, NumberCheck check,
                                absl::Time now) {
   return With(impl_.get(), now,
               [&](auto& i) { return i.Checked(number, check); });
+}
+absl::Status LeadList::Forget(const LeadSubject& subject, absl::Time now) {
+  return With(impl_.get(), now, [&](auto& i) { return i.Forget(subject); });
 }
 absl::Status LeadList::Next(const LeadRequest& request, absl::Time now,
                             LeadChoice* choice) {

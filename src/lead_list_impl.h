@@ -36,6 +36,7 @@ class LeadListImpl : private LeadRecords {
   LeadListImpl(const LeadListOptions& options, const DialRules& rules);
 
   // lead_list.cc
+  static std::size_t MemoryBound(const LeadListOptions& options);
   void Tell(absl::Time now);
   void Finish();
   void Rebase(absl::Duration delta);
@@ -55,6 +56,8 @@ class LeadListImpl : private LeadRecords {
   absl::Status AllowCall(PhoneNumber number);
   absl::Status Prefix(std::string_view prefix, bool allow);
   absl::Status Checked(PhoneNumber number, NumberCheck check);
+  // lead_list_forget.cc
+  absl::Status Forget(const LeadSubject& subject);
   // lead_list_attempts.cc
   absl::Status Next(const LeadRequest& request, LeadChoice* choice);
   absl::Status Dialled(uint64_t attempt);
@@ -150,6 +153,10 @@ class LeadListImpl : private LeadRecords {
   void DropLines(uint32_t lead);
   void DropPerson(uint32_t lead);
   void ResetLead(uint32_t lead);
+
+  // lead_list_forget.cc
+  std::vector<uint32_t> LeadsOf(const LeadSubject& subject) const;
+  bool InUse(uint64_t number) const;
 
   // lead_list_attempts.cc
   void Take(const LeadRequest& request, uint32_t campaign, uint32_t lead);

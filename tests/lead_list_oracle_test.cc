@@ -217,6 +217,10 @@ class Twins {
     const bool on = random_.Chance(30);
     switch (what) {
       case 0:
+        if (random_.Chance(50)) {
+          Forget();
+          break;
+        }
         Compare("remove", leads_->Remove(lead, host_).code(),
                 naive_->Remove(lead));
         break;
@@ -260,6 +264,21 @@ class Twins {
       default:
         Suppress(what);
     }
+  }
+
+  void Forget() {
+    LeadSubject subject;
+    const uint64_t by = random_.Below(7) + 1;
+    if ((by & 1) != 0) subject.number = random_.Phone();
+    if ((by & 2) != 0) subject.lead = 1 + random_.Below(40);
+    if ((by & 4) != 0 && random_.Chance(30)) {
+      subject.person = 1 + random_.Below(8);
+    }
+    if (subject.number.none() && subject.lead == 0 && subject.person == 0) {
+      subject.lead = 1;
+    }
+    Compare("forget", leads_->Forget(subject, host_).code(),
+            naive_->Forget(subject));
   }
 
   void Suppress(uint64_t what) {

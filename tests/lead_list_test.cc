@@ -257,6 +257,131 @@ TEST_F(LeadListTest, WhoRefusesIsNotCalledOnAnyNumber) {
   EXPECT_EQ(WhyNot(2)[0].block, LeadBlock::kDoNotCall);
 }
 
+TEST_F(LeadListTest, WhoWantsToBeForgottenIs) {
+  DialRules rules = Rules();
+  for (const DialScope scope :
+       {DialScope::kNumber, DialScope::kLead, DialScope::kPerson}) {
+    rules.campaigns[0].caps.push_back(
+        Cap(scope, DialEvent::kAttempt, 2, CapAction::kWait, absl::Hours(24)));
+  }
+  Make(rules);
+  const LeadSubject nobody;
+  EXPECT_EQ(leads_->Forget(nobody, now_).code(),
+            absl::StatusCode::kInvalidArgument);
+  const auto put = [&](uint64_t ref, uint64_t person,
+                       std::vector<uint64_t> numbers) {
+    LeadConfig lead = Lead(ref, std::move(numbers));
+    lead.person = person;
+    ASSERT_TRUE(leads_->Put(lead, now_).ok());
+  };
+  put(1, 71, {74951234567, 79991234567});
+  put(2, 71, {74950000002});
+  put(3, 72, {79991234567});
+  ASSERT_EQ(Next(), 1u);
+  LeadSubject subject;
+  subject.lead = 2;  // The same person's, who is in a call.
+  EXPECT_EQ(leads_->Forget(subject, now_).code(),
+            absl::StatusCode::kFailedPrecondition);
+  ASSERT_TRUE(Report("no answer").ok());
+  ASSERT_TRUE(
+      leads_->DoNotCall(PhoneNumber::FromValue(74950000002), now_).ok());
+  EXPECT_EQ(leads_->stats().events, 3u);
+  std::string saved;
+  leads_->Save(&saved);
+  const auto bytes_of = [](uint64_t key) {
+    return std::string(reinterpret_cast<const char*>(&key), 8);
+  };
+  EXPECT_NE(saved.find(bytes_of(71)), std::string::npos);
+  subject.lead = 0;
+  subject.number = PhoneNumber::FromValue(74951234567);
+  ASSERT_TRUE(leads_->Forget(subject, now_).ok());
+  EXPECT_FALSE(leads_->View(1).ok());
+  EXPECT_FALSE(leads_->View(2).ok());
+  EXPECT_TRUE(leads_->View(3).ok());
+  ASSERT_TRUE(leads_->CheckInvariants().ok());
+  // Nothing of it is in what is saved, once the attempt itself is forgotten.
+  now_ += absl::Minutes(10);
+  leads_->Advance(now_);
+  leads_->Save(&saved);
+  for (const uint64_t gone : {uint64_t{74951234567}, uint64_t{71}}) {
+    EXPECT_EQ(saved.find(bytes_of(gone)), std::string::npos) << gone;
+  }
+  // They were called once; from here on it is as if they never had been. The
+  // do-not-call list stands.
+  ASSERT_EQ(Next(), 3u);
+  ASSERT_TRUE(Report("talked").ok());
+  put(1, 71, {74951234567, 74950000002});
+  for (int i = 0; i < 2; ++i) {
+    ASSERT_EQ(Next(), 1u) << i;
+    ASSERT_TRUE(Report("no answer").ok());
+    now_ += absl::Minutes(10);
+  }
+  EXPECT_EQ(Next(), 0u);
+  // By the name of one that is not there any more.
+  ASSERT_TRUE(leads_->Remove(1, now_).ok());
+  subject = LeadSubject();
+  subject.number = PhoneNumber::FromValue(74951234567);
+  subject.lead = 1;
+  subject.person = 71;
+  ASSERT_TRUE(leads_->Forget(subject, now_).ok());
+  put(1, 71, {74951234567});
+  EXPECT_EQ(Next(), 1u);
+}
+
+TEST(LeadListMemoryTest, AFullListFitsItsBound) {
+  LeadListOptions options;
+  options.leads_max = 20'000;
+  options.numbers_max = 50'000;
+  options.events_max = 80'000;
+  options.attempts_max = 1'000;
+  options.do_not_call_max = 5'000;
+  options.reserve_memory = true;
+  DialRules rules = Rules();
+  for (const DialScope scope :
+       {DialScope::kNumber, DialScope::kLead, DialScope::kPerson}) {
+    rules.campaigns[0].caps.push_back(
+        Cap(scope, DialEvent::kAttempt, 9, CapAction::kWait, absl::Hours(24)));
+  }
+  auto leads = *LeadList::Create(options, rules, kNoon);
+  for (uint64_t i = 1; i <= 20'000; ++i) {
+    LeadConfig lead;
+    lead.lead = i;
+    lead.list = "list";
+    lead.person = i;
+    lead.numbers = {{PhoneNumber::FromValue(74951000000 + i)},
+                    {PhoneNumber::FromValue(79992000000 + i)}};
+    if (i <= 10'000) {
+      lead.numbers.push_back({PhoneNumber::FromValue(79993000000 + i)});
+    }
+    ASSERT_TRUE(leads->Put(lead, kNoon).ok());
+    if (i > 5'000) continue;
+    ASSERT_TRUE(
+        leads->DoNotCall(PhoneNumber::FromValue(78120000000 + i), kNoon).ok());
+  }
+  absl::Status status;
+  LeadChoice choice;
+  uint64_t attempt = 0;
+  while (status.ok()) {
+    LeadRequest request;
+    request.attempt = ++attempt;
+    request.campaign = "campaign";
+    const absl::Time now = kNoon + absl::Milliseconds(50) * int64_t(attempt);
+    status = leads->Next(request, now, &choice);
+    if (!status.ok()) break;
+    ASSERT_NE(choice.lead, 0u);
+    if (attempt <= 999) continue;
+    ASSERT_TRUE(leads->Report(attempt - 999, "no answer", now).ok());
+  }
+  EXPECT_EQ(status.message(), "events_max");
+  const LeadListStats s = leads->stats();
+  const std::size_t held = s.lead_bytes + s.number_bytes + s.order_bytes +
+                           s.event_bytes + s.attempt_bytes +
+                           s.do_not_call_bytes;
+  EXPECT_LE(held, MemoryBound(options));
+  EXPECT_GE(held, MemoryBound(options) * 3 / 4);
+  EXPECT_GT(s.events, 70'000u);
+}
+
 TEST_F(LeadListTest, WhatIsWrongIsSaidAndChangesNothing) {
   Make(Rules());
   Put(1, {74951234567});

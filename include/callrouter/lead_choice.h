@@ -125,6 +125,13 @@ struct LeadChoice {
   absl::Time lapses_at = absl::InfiniteFuture();
 };
 
+// Somebody, by any names the host knows them by: the others are left out.
+struct LeadSubject {
+  PhoneNumber number;
+  uint64_t lead = 0;
+  uint64_t person = 0;
+};
+
 // What was agreed upon, in civil time (UTC).
 struct LeadCallback {
   absl::Time at;

@@ -105,12 +105,18 @@ struct LeadListOptions {
   // are forgotten for new ones. [1, 10,000,000]
   int32_t attempts_max = 100'000;
   int32_t do_not_call_max = 1'000'000;  // Numbers. [1, 500,000,000]
-  // Reserve memory for all of these at Create, but for the orders of leads,
-  // which grow with the leads that wait. Otherwise all grows on demand.
+  // Reserve memory for all of these at Create, but for persons and the orders
+  // of leads, which grow with them. Otherwise all grows on demand.
   bool reserve_memory = false;
 };
 
 std::vector<Fault> FindFaults(const LeadListOptions& options);
+
+// Bytes that a list needs at the most, if memory is reserved and but for rules.
+// Each list keeps room, for each place and personal agent, for as many leads as
+// ever waited there at once: 34 bytes more for each such place that a lead
+// moves to. What grows on demand takes up to twice as much.
+std::size_t MemoryBound(const LeadListOptions& options);
 
 struct LeadListStats {
   uint64_t chosen = 0;    // Leads handed out.
@@ -182,6 +188,14 @@ class LeadList {
   absl::Status DoNotCallPrefix(std::string_view prefix, absl::Time now);
   absl::Status AllowCall(PhoneNumber number, absl::Time now);
   absl::Status AllowCallPrefix(std::string_view prefix, absl::Time now);
+  // A person's right: removes every lead with this number, name or person, and
+  // all other leads of their persons, and forgets what was counted for them and
+  // for their numbers, but for numbers that others have too. Caps begin anew if
+  // they are loaded again. The do-not-call list stays, for it protects the
+  // person: AllowCall if that too must go. OK if there was nothing.
+  // kFailedPrecondition: one is in a call. Cost: O(log leads) for each lead,
+  // their events, and O(attempts).
+  absl::Status Forget(const LeadSubject& subject, absl::Time now);
   // What a registry of reassigned numbers said. For all leads with `number`;
   // kNotFound if there is none.
   absl::Status Checked(PhoneNumber number, NumberCheck check, absl::Time now);

@@ -69,6 +69,7 @@ class NaiveLeads {
   void SetRules(const DialRules& rules);
   Code Put(const LeadConfig& lead);
   Code Remove(uint64_t lead);
+  Code Forget(const LeadSubject& subject);
   Code Pause(uint64_t lead, bool paused);
   void PauseList(const std::string& list, bool paused);
   void PauseCampaign(const std::string& campaign, bool paused);
