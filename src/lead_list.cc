@@ -141,12 +141,12 @@ void LeadListImpl::SetCivil() {
 
 absl::Time LeadListImpl::Deadline() const {
   int64_t at = attempt_timers_.next_due();
-  const auto sooner = [&](int64_t s) {
-    at = std::min(at, s * NumberClock::kSecond);
-  };
-  if (!timers_.entries().empty()) sooner(timers_.entries()[0].at);
+  if (!timers_.entries().empty()) {
+    at = std::min(at, timers_.entries()[0].at * NumberClock::kSecond);
+  }
   if (compiled_->next_change() != INT64_MAX) {
-    sooner(compiled_->next_change() - wall_);
+    at = std::min(at,
+                  compiled_->next_change() * NumberClock::kSecond - wall_us_);
   }
   return clock_.Host(at);
 }

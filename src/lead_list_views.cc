@@ -108,12 +108,11 @@ void LeadListImpl::WhyClosed(const DialClass& where, PhoneNumber number,
     if (hours.IsOpen(now) || law == last) continue;
     last = law;
     const absl::Time opens = hours.NextChange(now);
-    reasons->push_back({LeadBlock::kClosed, number,
-                        compiled_->rules().laws[law].name,
-                        opens == absl::InfiniteFuture()
-                            ? opens
-                            : clock_.Host((absl::ToUnixSeconds(opens) - wall_) *
-                                          NumberClock::kSecond)});
+    reasons->push_back(
+        {LeadBlock::kClosed, number, compiled_->rules().laws[law].name,
+         opens == absl::InfiniteFuture()
+             ? opens
+             : clock_.Host(absl::ToUnixMicros(opens) - wall_us_)});
   }
 }
 
