@@ -215,9 +215,14 @@ AnswerRates::AnswerRates(int32_t campaigns, int32_t cells_max,
       cells_max_(static_cast<std::size_t>(cells_max)),
       keep_(1 - kLn2 / half_life),
       cell_keep_(1 - kLn2 / (5.0 * half_life)) {
-  std::size_t size = 16;
-  while (size < cells_max_ * 2) size *= 2;
-  cells_.resize(size);
+  cells_.resize(Places(cells_max));
+}
+
+// At most half of them are in use.
+std::size_t AnswerRates::Places(int32_t cells_max) {
+  std::size_t places = 16;
+  while (places < static_cast<std::size_t>(cells_max) * 2) places *= 2;
+  return places;
 }
 
 uint64_t AnswerRates::Key(const LineKind& kind, int level) {

@@ -126,6 +126,10 @@ class AnswerRates {
   void TransferCells(F each) {
     each(cells_, used_);
   }
+  // What it takes, in bytes.
+  static std::size_t Memory(std::size_t campaigns, int32_t cells_max) {
+    return campaigns * sizeof(Campaign) + Places(cells_max) * sizeof(Cell);
+  }
   // More cells in use than may be, as only a damaged state has.
   bool full() const { return used_ > cells_max_; }
 
@@ -145,6 +149,7 @@ class AnswerRates {
     uint32_t alarms = 0;
     uint32_t children = 0;
   };
+  static std::size_t Places(int32_t cells_max);
   static double RatioOf(const Cell& cell);
   static uint64_t Key(const LineKind& kind, int level);
   const Cell* Find(uint64_t key) const;

@@ -17,6 +17,12 @@ class DropLedger {
  public:
   DropLedger(const std::vector<DropWindow>& windows, int64_t origin);
 
+  // What the windows take, in bytes.
+  static std::size_t Memory(std::size_t windows) {
+    // A list that grows may be twice as long.
+    return windows * (2 * sizeof(Window) + kBins * sizeof(Count));
+  }
+
   // Ends the windows that are over. `offset` makes `now` civil time.
   void Advance(int64_t now, int64_t offset);
   void Answered();

@@ -78,9 +78,10 @@ class PacerImpl {
   AgeCounts<ServiceLaw::kSeconds> busy_;
   std::vector<uint32_t> order_;  // Of campaigns, for one plan.
 
+  static constexpr int kPoints = 3;
+
  private:
   friend class PacerIo;
-  static constexpr int kPoints = 3;
 
   // What the agents and lines of now will do, for one campaign's horizons.
   struct Outlook {
@@ -161,6 +162,7 @@ class PacerImpl {
   bool WithinBudget(const CampaignState& c, double room) const;
 
   Outlook look_;
+  double shared_limit_ = 1;  // Of prices, for the rest of one plan.
 };
 
 }  // namespace callrouter

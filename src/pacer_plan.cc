@@ -141,6 +141,7 @@ void PacerImpl::Plan(std::vector<PacingOrder>* orders) {
     carrier_rooms_[i] = RoomsOf(i);
   }
   int planned = 0;
+  shared_limit_ = 1;
   const bool agents =
       FreeAgents() > 0 ||
       agent_counts_[static_cast<std::size_t>(DialAgent::kBusy)] > 0;
@@ -150,6 +151,11 @@ void PacerImpl::Plan(std::vector<PacingOrder>* orders) {
     if (!c.running) continue;
     PlanCampaign(i, planned, order);
     planned += order->lines;
+    // Where agents are what is short, whoever is ahead of its share pays no
+    // more for them than those behind: else unspent drops would decide.
+    if (order->limit == PacingLimit::kPrice && order->price_limit > 0) {
+      shared_limit_ = order->price_limit;
+    }
     UseCarriers(c, order->lines);
     c.plan_price = order->price;
     c.plan_limit = order->price_limit;
@@ -208,7 +214,7 @@ void PacerImpl::PlanCampaign(uint32_t campaign, int planned,
 void PacerImpl::PlanPredictive(uint32_t campaign, int planned, int most,
                                PacingOrder* order) {
   CampaignState& c = campaigns_[campaign];
-  order->price_limit = PriceLimit(c);
+  order->price_limit = std::min(PriceLimit(c), shared_limit_);
   const int free = FreeAgents();
   const int busy = agent_counts_[static_cast<std::size_t>(DialAgent::kBusy)];
   if (free + busy == 0) {

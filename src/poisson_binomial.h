@@ -23,6 +23,8 @@ class CountLaws {
   static constexpr int kMost = 400;
 
   CountLaws();
+  // What it takes besides itself, in bytes.
+  static constexpr std::size_t Memory() { return (kMost + 2) * sizeof(Lanes); }
   // No event yet but those of a Poisson law with `mean` in each lane, up to
   // 200: without, the sum is 0.
   void Reset(const Lanes& mean = {});
