@@ -286,6 +286,13 @@ class Checker {
   void Guard(std::size_t i) {
     Prefixes(At("guard", i) + "allowed", rules_.guards[i].allowed);
     Prefixes(At("guard", i) + "refused", rules_.guards[i].refused);
+    for (const std::string& allowed : rules_.guards[i].allowed) {
+      for (const std::string& refused : rules_.guards[i].refused) {
+        if (refused.empty() || allowed.rfind(refused, 0) != 0) continue;
+        Add(At("guard", i) + "allowed", Quoted(allowed),
+            "numbers of which not all are refused, as by " + Quoted(refused));
+      }
+    }
   }
 
   void Campaign(std::size_t i) {

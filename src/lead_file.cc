@@ -146,9 +146,26 @@ class LeadReader {
     return column < table_.size() ? table_.field(column) : std::string();
   }
 
+  // Without what is written into it for people only: "+44 (0)20 ..." is dialled
+  // without that 0 from abroad, "2079460001.0" was a number to a spreadsheet.
+  static std::string Bare(std::string text) {
+    const std::size_t zero = text.find("(0)");
+    if (zero != std::string::npos &&
+        (text[0] == '+' || text.compare(0, 2, "00") == 0)) {
+      text.erase(zero, 3);
+    }
+    const std::size_t size = text.size();
+    if (size >= 9 && text.compare(size - 2, 2, ".0") == 0 &&
+        text.find_first_not_of("0123456789") == size - 2) {
+      text.resize(size - 2);
+    }
+    return text;
+  }
+
   // Empty: it is none, and `*why` says so.
-  PhoneNumber Phone(const std::string& text, const std::string& code,
+  PhoneNumber Phone(const std::string& written, const std::string& code,
                     std::string* why) const {
+    const std::string text = Bare(written);
     std::string digits;
     for (const char c : text) {
       if (std::isdigit(static_cast<unsigned char>(c)) != 0) {
@@ -259,6 +276,15 @@ class LeadReader {
       return Reject(phones_[0], "phone", lead.numbers[0].number.ToString(),
                     absl::StrCat("each number once: it is in line ",
                                  before.first->second, " too"));
+    }
+    const absl::Status accepted =
+        options_.accept ? options_.accept(lead) : absl::OkStatus();
+    if (!accepted.ok()) {
+      lines_.erase(before.first);
+      ids_.erase(lead.lead);
+      return Reject(first == npos ? alternate_ : first, "lead",
+                    lead.numbers[0].number.ToString(),
+                    std::string(accepted.message()));
     }
     file_.leads.push_back(std::move(lead));
   }

@@ -319,15 +319,18 @@ number { number: "+441134960000" group: "g" }
 
   def test_dial_campaign(self):
     rows = ['%d,020 7946 %04d\n' % (i + 1, i) for i in range(400)]
-    leads = self.write('leads.csv', 'id,Phone\n' + ''.join(rows) + '401,n/a\n')
+    leads = self.write('leads.csv', 'id,Phone\n' + ''.join(rows) + '401,n/a\n'
+                       '402,0900 123 4567\n')  # Premium: the guard refuses it.
     rules = SOURCE + '/examples/dial/renewals.textproto'
     rejects = os.path.join(self.folder.name, 'rejects.csv')
     check = self.run_program('dial', 'check', rules, '--leads', leads,
                              '--country', '44', '--rejects', rejects, code=1)
-    self.assertIn('401 rows, 400 leads, 1 rejected', check.stdout)
+    self.assertIn('402 rows, 400 leads, 2 rejected', check.stdout)
     self.assertIn('leads.csv:402:5: phone: found n/a', check.stderr)
     with open(rejects, encoding='utf-8') as file:
-      self.assertEqual(file.read(), 'id,Phone\n401,n/a\n')
+      self.assertEqual(file.read(), 'id,Phone\n401,n/a\n402,0900 123 4567\n')
+    self.assertIn('leads.csv:403:5: lead: found +449001234567, expected '
+                  '+449001234567: the guard does not allow it', check.stderr)
     run = ('dial', 'simulate', rules, '--leads', leads, '--country', '44',
            '--agents', '3',
            '--numbers', SOURCE + '/examples/dial/numbers.textproto',

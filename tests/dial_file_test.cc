@@ -186,6 +186,23 @@ TEST(DialFileTest, ALawWithAHoleIsRefused) {
                                             HasSubstr("law[0].drop_period")));
 }
 
+TEST(DialFileTest, RulesThatContradictEachOtherAreRefused) {
+  EXPECT_THAT(
+      FaultsOf("place { name: \"x\" zone: \"Europe/London\" prefix: \"44\" }\n"
+               "guard { name: \"g\" allowed: \"44\" refused: \"4\" }\n"
+               "law { name: \"l\" source: \"s\" as_of: \"2026-01-31\"\n"
+               "  open { day: EVERY_DAY from: \"09:00\" to: \"20:00\" }\n"
+               "  closed: SUNDAY\n"
+               "  cap { name: \"c\" window: LIFE limit: 3 action: WAIT } }\n"
+               "segment: \"a\" segment: \"a\"\n"),
+      testing::UnorderedElementsAre(
+          HasSubstr("guard[0].allowed: found \"44\", expected numbers of which "
+                    "not all are refused, as by \"4\""),
+          HasSubstr("open and closed on Sunday"),
+          HasSubstr("law[0].cap[0].action: found wait"),
+          HasSubstr("segment[1]: found \"a\" twice")));
+}
+
 TEST(DialFileTest, RedialRowsThatContradictOrLeaveAHoleAreRefused) {
   std::string text = Campaign("uk", "uk-ofcom");
   const std::string row = "redial { action: SAME delay: \"1m\" }";

@@ -123,6 +123,79 @@ TEST(LeadFileTest, SeveralColumnsOfNumbersAndNamesOfOnesOwn) {
       HasSubstr("no column \"gone\""));
 }
 
+TEST(LeadFileTest, WhatIsWrittenForPeopleIsNotDialled) {
+  EXPECT_THAT(Numbers(Parse("phone\n+44 (0)20 7946 0001\n0044(0)2079460002\n"
+                            "(0)20 7946 0003\n2079460004.0\n")),
+              ElementsAre("+442079460001", "+442079460002", "+442079460003",
+                          "+442079460004"));
+  EXPECT_THAT(Numbers(Parse("phone\n2.07946E+09\n")), IsEmpty());
+}
+
+TEST(LeadFileTest, WhomTheCampaignRefusesIsRejectedToo) {
+  LeadFileOptions options = Options();
+  options.accept = [](const LeadConfig& lead) {
+    return lead.numbers[0].number.value() == 449012345678
+               ? absl::InvalidArgumentError("another number: this is premium")
+               : absl::OkStatus();
+  };
+  const LeadFile file = Parse(
+      "name,phone\nA,0901 234 5678\nB,02079460001\nC,0901 234 5678\n", options);
+  EXPECT_THAT(Numbers(file), ElementsAre("+442079460001"));
+  EXPECT_EQ(file.rejects, "name,phone\nA,0901 234 5678\nC,0901 234 5678\n");
+  EXPECT_THAT(Quirks(file),
+              ElementsAre("list.csv:2:3: lead: found +449012345678, expected "
+                          "another number: this is premium",
+                          "list.csv:4:3: lead: found +449012345678, expected "
+                          "another number: this is premium"));
+}
+
+// The same headers as lists of other diallers have, the rows invented.
+TEST(LeadFileTest, ListsOfOtherDiallers) {
+  LeadFile file = Parse(
+      "\xef\xbb\xbf"
+      "First Name,Last Name,# Windows,# Doors,Amount,Address,City,State,Zip,"
+      "Phone,Email,Sales Rep,Installer\n"
+      "\"***Ann\",\"Bee***\",\"1\",\"0\",\"7.0400\",\"1 E. Road\",\"Town\","
+      "\"OH\",\"12345\",\"(212) 555-0101\",\"\",\"C D\",\"E F\"\n"
+      "\"Cy\",\"Dee\",\"1\",\"0\",\"7.0400\",\"2 E. Road\",\"Town\",\"OH\","
+      "\"12345\",\"12345\",\"\",\"C D\",\"E F\"\n",
+      Options("1"));
+  EXPECT_THAT(Numbers(file), ElementsAre("+12125550101"));
+  EXPECT_EQ(file.rejected, 1);
+  file = Parse(
+      "\"PHONENUMBER\",\"PHONENUMBER\",\"FIRSTNAME\",\"LASTNAME\","
+      "\"MiddleName\",\"Suffix\",\"Email\",\"PRIMARYID\",\"AGE\",\"GENDER\"\n"
+      "\"2125550-10-1\",,\"A\",\"B\",\"C\",,\"a@b\",987,23,\"Male\"\n",
+      Options("1"));
+  EXPECT_THAT(Numbers(file), ElementsAre("+12125550101"));
+  EXPECT_THAT(Quirks(file), IsEmpty());
+  file = Parse(
+      "\"Phone\",\"Name\",\"Email\",,\"Address\"\n"
+      "\"2125550-10-1\",\"A\",\"a@b\",\"left out\",\"1 Road\"\n",
+      Options("1"));
+  EXPECT_THAT(Numbers(file), ElementsAre("+12125550101"));
+  EXPECT_THAT(Quirks(file),
+              ElementsAre(HasSubstr("list.csv:1:24: header: found a column "
+                                    "without a name")));
+  file =
+      Parse("Phone\n\"\\\"one\\\", \\\"two\\\",\\\"three\\\"\"\nAnd prose.\n");
+  EXPECT_THAT(Numbers(file), IsEmpty());
+  EXPECT_EQ(file.rejected, 2);
+  LeadFileOptions options = Options("1");
+  options.vicidial = true;
+  file = Parse(
+      "1,1,129,1,2125550101,MR,A,Q,B,1 ROAD,,,TOWN,FL,,33709,USA,M,1970-01-01,"
+      "2125550102,t@t,nothing,COMMENTS\r\n",
+      options);
+  EXPECT_THAT(Numbers(file), ElementsAre("+12125550101 +12125550102"));
+  file = Parse(
+      "1|1|107|1|2125550101|MR|I|Q|B|1 ROAD|||TOWN|FL||33709|USA|M|1970-01-01|"
+      "|t@t|nothing|C||||2125550103__airport!2125550104_61_home\r\n",
+      options);
+  EXPECT_THAT(Numbers(file),
+              ElementsAre("+12125550101 +12125550103 +612125550104"));
+}
+
 TEST(LeadFileTest, WithoutAHeaderOrRows) {
   EXPECT_THAT(std::string(ParseLeads("\n\"02079460001\",Ann\n", "f", Options())
                               .status()

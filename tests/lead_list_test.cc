@@ -409,6 +409,37 @@ TEST_F(LeadListTest, WhatIsWrongIsSaidAndChangesNothing) {
   EXPECT_EQ(leads_->View(1)->attempts, 1);
 }
 
+TEST_F(LeadListTest, NoAttemptIsLostOrCountedTwice) {
+  Make(Rules());
+  Put(1, {74951234567});
+  // Nobody's, or one without a name; a disposition nobody knows.
+  EXPECT_EQ(Report("talked").code(), absl::StatusCode::kNotFound);
+  ASSERT_EQ(Next(), 1u);
+  EXPECT_EQ(Report("gone fishing").code(), absl::StatusCode::kNotFound);
+  EXPECT_EQ(leads_->View(1)->state, LeadState::kTaken);
+  // It lapses, and what is said of it then comes too late.
+  now_ += absl::Seconds(60);
+  EXPECT_EQ(Report("no answer").code(), absl::StatusCode::kFailedPrecondition);
+  EXPECT_EQ(leads_->stats().lapsed, 1u);
+  EXPECT_EQ(leads_->stats().reported, 0u);
+  EXPECT_EQ(leads_->View(1)->attempts, 1);
+  now_ += absl::Minutes(30);
+  ASSERT_EQ(Next(), 1u);
+  ASSERT_TRUE(leads_->Cancel(attempt_, now_).ok());
+  EXPECT_EQ(Report("no answer").code(), absl::StatusCode::kFailedPrecondition);
+  EXPECT_EQ(leads_->Dialled(attempt_, now_).code(),
+            absl::StatusCode::kFailedPrecondition);
+  EXPECT_TRUE(leads_->Cancel(attempt_, now_).ok());  // Again.
+  EXPECT_EQ(leads_->View(1)->attempts, 1);
+  EXPECT_EQ(leads_->stats().cancelled, 1u);
+  ASSERT_EQ(Next(), 1u);
+  ASSERT_TRUE(leads_->Dialled(attempt_, now_).ok());
+  EXPECT_EQ(leads_->Cancel(attempt_, now_).code(),
+            absl::StatusCode::kFailedPrecondition);
+  ASSERT_TRUE(Report("no answer").ok());
+  EXPECT_EQ(leads_->View(1)->attempts, 2);
+}
+
 TEST_F(LeadListTest, DamagedBytesAreRefused) {
   Make(Rules());
   Put(1, {74951234567});

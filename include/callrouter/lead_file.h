@@ -7,16 +7,19 @@
 //   LeadFileOptions options;
 //   options.list = "march";
 //   options.country = "44";          // 020 7946 0000 is +44 20 7946 0000.
+//   options.accept = [&](const LeadConfig& lead) {
+//     return leads->Put(lead, now);  // Whom the guard refuses is rejected too.
+//   };
 //   auto file = ParseLeads(text, "march.csv", options);
 //   if (!file.ok()) ...                            // no column with numbers
-//   for (const LeadConfig& lead : file->leads) status = leads->Put(lead, now);
 //   for (const FileFault& quirk : file->quirks) Show(quirk.ToString());
 //   Write("march.rejects.csv", file->rejects);     // mend, and load again
 //
 // What is understood: commas, semicolons, vertical bars or tabs; quoted fields;
 // a mark of byte order; blank lines; names of columns in any case, with blanks,
 // dashes or underscores; numbers with +, 00 or neither, with blanks, brackets,
-// dots and dashes; several columns of numbers, which are tried in their order.
+// dots and dashes, with (0) after the country or .0 from a spreadsheet at the
+// end; several columns of numbers, which are tried in their order.
 //
 // Guarantees: any bytes are safe; time and memory are linear in the text.
 // Thread safety: functions without state.
@@ -26,6 +29,7 @@
 #define CALLROUTER_LEAD_FILE_H_
 
 #include <cstdint>
+#include <functional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -54,6 +58,9 @@ struct LeadFileOptions {
   std::string id;
   uint64_t first_lead = 1;
   int32_t priority = 100;  // Where no column "priority" says another.
+  // Asked of each lead that can be read, in the order of rows. If it is not OK
+  // the row is rejected, and the message is what was expected. Empty: all are.
+  std::function<absl::Status(const LeadConfig&)> accept;
 };
 
 struct LeadFile {

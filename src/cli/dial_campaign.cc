@@ -46,6 +46,18 @@ absl::StatusOr<LeadFile> ReadList(const CampaignFlags& flags,
   if (options.list.empty() && !rules.lists.empty()) {
     options.list = rules.lists[0].name;
   }
+  // What the campaign refuses is rejected as well.
+  LeadListOptions any_size;
+  any_size.leads_max = 50'000'000;
+  any_size.numbers_max = 100'000'000;
+  const auto leads = LeadList::Create(any_size, rules, absl::UnixEpoch());
+  if (!leads.ok()) {
+    *exit = ShowFaults({}, leads.status());
+    return leads.status();
+  }
+  options.accept = [&](const LeadConfig& lead) {
+    return (*leads)->Put(lead, absl::UnixEpoch());
+  };
   auto list = ParseLeads(*text, flags.leads, options);
   if (!list.ok()) {
     *exit = ShowFaults({}, list.status());
