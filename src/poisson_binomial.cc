@@ -53,16 +53,20 @@ void CountLaws::CopyFrom(const CountLaws& other) {
             mass_.begin() + static_cast<std::ptrdiff_t>(begin_));
 }
 
-void CountLaws::AddOne(const Lanes& p) {
+void CountLaws::AddOne(const Lanes& chance) {
   if (end_ >= mass_.size()) return;  // More than kMost: our own mistake.
-  mass_[end_].fill(0);
   mass_[begin_ - 1].fill(0);
+  // Copies that nothing else may refer to: the compiler can then work on
+  // several lanes at once.
+  const Lanes p = chance;
+  Lanes here = {};
   for (std::size_t row = end_; row >= begin_; --row) {
-    Lanes& here = mass_[row];
-    const Lanes& below = mass_[row - 1];
+    const Lanes below = mass_[row - 1];
     for (std::size_t i = 0; i < kLanes; ++i) {
       here[i] += p[i] * (below[i] - here[i]);
     }
+    mass_[row] = here;
+    here = below;
   }
   ++end_;
   while (end_ - begin_ > 1 && Nothing(mass_[end_ - 1])) --end_;

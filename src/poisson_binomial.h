@@ -36,7 +36,7 @@ class CountLaws {
   void AtLeast(int k, Lanes* chance) const;
 
  private:
-  void AddOne(const Lanes& p);
+  void AddOne(const Lanes& chance);
   // Row n + 1 is the sum n; there is mass in rows begin_ to end_ - 1 only.
   std::vector<Lanes> mass_;
   std::size_t begin_ = 0;
