@@ -78,86 +78,12 @@ TEST(DialSimulator, MarkovModelIsNearItsBound) {
   }
 }
 
-struct Row {
-  int agents;
-  double answered;
-  double answered_else;
-  int service;
-  double known;  // The same idea, told the laws instead of learning them.
-};
-
-const std::vector<Row>& Rows() {
-  static const std::vector<Row>* const rows =
-      new std::vector<Row>{{5, .3, 0, 120, .791},     {10, .3, 0, 120, .837},
-                           {20, .3, 0, 120, .883},    {50, .3, 0, 120, .933},
-                           {10, .15, 0, 120, .817},   {20, .15, 0, 120, .871},
-                           {10, .5, 0, 120, .867},    {20, .5, 0, 120, .897},
-                           {10, .3, 0, 60, .778},     {20, .3, 0, 60, .848},
-                           {10, .3, 0, 300, .903},    {20, .3, 0, 300, .925},
-                           {10, .15, .45, 120, .811}, {20, .15, .45, 120, .865},
-                           {50, .15, .45, 120, .925}};
-  return *rows;
-}
-
-DialWorld WorldOf(const Row& row, int shifts) {
-  DialWorld world;
-  world.agents = row.agents;
-  world.answered = row.answered;
-  world.answered_else = row.answered_else;
-  world.service = absl::Seconds(row.service);
-  world.shifts = shifts + 1;
-  return world;
-}
-
-// Everything learned. The cap: of the shifts of teams of ten or more at most
-// 2 % end above it, and none above 1.1 times it.
-TEST(DialSimulator, RealisticModelIsBusyAndKeepsTheCap) {
-  const int shifts = oracle::Rounds(10, 50);
-  int above = 0, played = 0;
-  for (const Row& row : Rows()) {
-    const bool quick = row.answered == .3 && row.service == 120 &&
-                       row.agents <= 20 && row.agents >= 10;
-    if (!Long() && !quick) continue;
-    const DialWorld world = WorldOf(row, shifts);
-    const DialReport ours = Play(world, DialPacer::kPredictive);
-    const std::string name = std::to_string(row.agents) + " agents, answered " +
-                             std::to_string(row.answered) + ", service " +
-                             std::to_string(row.service);
-    EXPECT_GT(ours.total.used, row.known - 0.02) << name;
-    if (row.agents >= 10) {
-      above += ours.above;
-      played += shifts;
-      EXPECT_LE(ours.worst, 0.033) << name;
-    }
-    for (int p = 1; p < kDialPacers; ++p) {
-      const DialPacer pacer = static_cast<DialPacer>(p);
-      if (!Long() && pacer != DialPacer::kProgressive &&
-          pacer != DialPacer::kVicidialHard &&
-          pacer != DialPacer::kProportional) {
-        continue;
-      }
-      const DialReport other = Play(world, pacer);
-      if (other.above > 0) continue;  // It does not hold the cap.
-      EXPECT_GT(ours.total.used, other.total.used)
-          << name << ": " << Name(pacer);
-    }
-    oracle::Report(
-        "dial simulator: " + name, static_cast<uint64_t>(ours.total.used * 1e4),
-        "1/10,000 of the time; laws known " + std::to_string(row.known) +
-            "; above the cap " + std::to_string(ours.above) + " of " +
-            std::to_string(shifts) + ", worst " + std::to_string(ours.worst));
-  }
-  EXPECT_LE(above * 50, played) << above << " of " << played;
-  oracle::Report("dial simulator: shifts above the cap",
-                 static_cast<uint64_t>(above), "of " + std::to_string(played));
-}
-
 TEST(DialSimulator, StrictNeverEndsAboveTheCap) {
-  for (const int agents : {1, 2, 3, 5, 10}) {
+  for (const int agents : {1, 2, 3, 5, 10}) {  // dial_table_test: the rest.
     DialWorld world;
     world.agents = agents;
     world.promise = DropPromise::kStrict;
-    world.shifts = oracle::Rounds(4, 50) + 1;
+    world.shifts = 5;
     world.shifts_to_learn = 0;
     const DialReport report = Play(world, DialPacer::kPredictive);
     EXPECT_EQ(report.above, 0) << agents;
