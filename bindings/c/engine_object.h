@@ -1,0 +1,46 @@
+// An engine behind a handle, with the decisions of the last call; and events
+// as C has them to ours.
+//
+// Thread safety: as the engine's.
+
+#ifndef CALLROUTER_BINDINGS_C_ENGINE_OBJECT_H_
+#define CALLROUTER_BINDINGS_C_ENGINE_OBJECT_H_
+
+#include <memory>
+#include <vector>
+
+#include "absl/status/status.h"
+#include "callrouter/engine.h"
+#include "callrouter_c.h"
+#include "objects.h"
+
+namespace callrouter::c {
+
+struct EngineObject final : Typed<Type::kEngine> {
+  std::unique_ptr<Engine> engine;
+  Decisions batch;
+  std::vector<cr_decision> decisions;  // The same as C has them.
+
+  // Calls `change(engine, &batch)`, which gives a status, with an empty batch.
+  template <class Call>
+  absl::Status Run(Call&& change) {
+    batch.clear();
+    const absl::Status status = change(engine.get(), &batch);
+    Show();
+    return status;
+  }
+  void Show();
+};
+CR_HANDLE(cr_engine, EngineObject);
+
+struct StatisticsObject final : Typed<Type::kStatistics> {
+  Statistics statistics;
+};
+CR_HANDLE(cr_statistics, StatisticsObject);
+
+absl::Status EventOf(const cr_event* in, Event* event);
+cr_event EventToC(const Event& event);
+
+}  // namespace callrouter::c
+
+#endif  // CALLROUTER_BINDINGS_C_ENGINE_OBJECT_H_
