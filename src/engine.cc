@@ -110,6 +110,10 @@ void EngineImpl::Fire(const TimerQueue::Timer& timer) {
     case TimerKind::kSyncHold:
       EndHold();
       return;
+    case TimerKind::kAttempt:
+    case TimerKind::kParts:
+      outbound_->Fire(kind, timer.subject, Late(timer.due));
+      return;
   }
 }
 
@@ -225,9 +229,7 @@ void EngineImpl::FireAgent(TimerKind kind, uint32_t slot) {
 }
 
 void EngineImpl::Advance(absl::Time now, Decisions* out) {
-  out_ = out;
-  SetNow(now);
-  if (!broken_) RunDue();
+  Begin(now, out);
   timers_.Tidy();
   out_ = nullptr;
 }
@@ -243,9 +245,27 @@ absl::Status EngineImpl::Handle(const Event& event, absl::Time now,
     out_ = nullptr;
     return absl::InternalError("engine is inconsistent since an earlier event");
   }
+  if (outbound_ != nullptr) {
+    if (event.kind == EventKind::kClockRebase && status.ok()) {
+      outbound_->Rebase(event.duration);
+    }
+    outbound_->Tell();
+  }
   RunDue();
   if (status.ok()) status = CheckGiven(event);
   if (status.ok()) status = Dispatch(event);
+  return End(std::move(status));
+}
+
+void EngineImpl::Begin(absl::Time now, Decisions* out) {
+  out_ = out;
+  SetNow(now);
+  if (outbound_ != nullptr) outbound_->Tell();
+  if (!broken_) RunDue();
+}
+
+// What follows from what was taken in.
+absl::Status EngineImpl::End(absl::Status status) {
   if (status.ok()) {
     ++stats_.events;
     Settle();
@@ -257,7 +277,18 @@ absl::Status EngineImpl::Handle(const Event& event, absl::Time now,
   return status;
 }
 
+absl::Status EngineImpl::SetUp(const OutboundSetup& setup) {
+  outbound_ = std::make_unique<OutboundImpl>(this);
+  return outbound_->Create(setup);
+}
+
 void EngineImpl::Settle() {
+  SettleQueues();
+  if (outbound_ == nullptr) return;
+  while (outbound_->Settle()) SettleQueues();
+}
+
+void EngineImpl::SettleQueues() {
   while (!dirty_queues_.empty() || matcher_.any_opened()) {
     if (matcher_.any_opened()) {
       MatchOpened();
@@ -268,161 +299,6 @@ void EngineImpl::Settle() {
     queues_[queue].dirty = false;
     MatchReserve(queue);
     CheckConditions(queue);
-  }
-}
-
-// --- Dispatch ---------------------------------------------------------------
-
-absl::Status EngineImpl::Rebase(const Event& event) {
-  const int64_t delta = Micros(event.duration);
-  if (delta < -kTimeMax || delta > kTimeMax ||
-      event.duration == absl::InfiniteDuration() ||
-      shift_ + delta < -kTimeMax || shift_ + delta > kTimeMax) {
-    return absl::InvalidArgumentError("duration: out of range");
-  }
-  shift_ += delta;
-  return absl::OkStatus();
-}
-
-absl::Status EngineImpl::Dispatch(const Event& event) {
-  switch (event.kind) {
-    case EventKind::kCallArrived:
-      return OnCallArrived(event);
-    case EventKind::kCallEnded:
-      return OnCallEnded(event);
-    case EventKind::kCallAlive:
-      return OnCallAlive(event);
-    case EventKind::kCallPriority:
-      return OnCallPriority(event);
-    case EventKind::kCallRequirement:
-      return OnCallRequirement(event);
-    case EventKind::kCallQueued:
-      return OnCallQueued(event);
-    case EventKind::kCallTransferred:
-      return OnCallTransferred(event);
-    case EventKind::kOfferAccepted:
-    case EventKind::kOfferConnecting:
-    case EventKind::kOfferConnected:
-    case EventKind::kOfferDeclined:
-    case EventKind::kOfferNoAnswer:
-    case EventKind::kOfferBusy:
-    case EventKind::kOfferFailed:
-    case EventKind::kOfferCancelled:
-    case EventKind::kConnectFailed:
-      return OnOffer(event);
-    case EventKind::kDone:
-    case EventKind::kFailed:
-      return OnResult(event);
-    case EventKind::kAgentAdded:
-    case EventKind::kAgentRemoved:
-    case EventKind::kAgentLogin:
-    case EventKind::kAgentLogout:
-    case EventKind::kAgentReady:
-    case EventKind::kAgentPaused:
-    case EventKind::kAgentReleased:
-    case EventKind::kAgentBusyOutside:
-    case EventKind::kAgentFreeOutside:
-    case EventKind::kAgentSkill:
-    case EventKind::kAgentAttribute:
-    case EventKind::kAgentMember:
-    case EventKind::kAgentNotMember:
-    case EventKind::kAgentCapacity:
-    case EventKind::kWallClock:
-    case EventKind::kClockRebase:
-    case EventKind::kSyncBegin:
-    case EventKind::kSyncCall:
-    case EventKind::kSyncAgent:
-    case EventKind::kSyncEnd:
-      return DispatchAgent(event);
-    case EventKind::kCallJoined:
-    case EventKind::kMediaStarted:
-    case EventKind::kMediaEnded:
-    case EventKind::kDigits:
-    case EventKind::kAnnouncementEnded:
-    case EventKind::kCallbackRequested:
-    case EventKind::kConsultStarted:
-    case EventKind::kScore:
-    case EventKind::kLeadAdded:
-    case EventKind::kAttemptProgress:
-    case EventKind::kAttemptResult:
-    case EventKind::kNumberGranted:
-    case EventKind::kNumberRefused:
-      return absl::UnimplementedError("an event of a later release");
-    case EventKind::kNone:
-      break;
-  }
-  return absl::InvalidArgumentError(absl::StrCat(
-      "kind: found ", static_cast<int>(event.kind), ", expected an EventKind"));
-}
-
-absl::Status EngineImpl::DispatchConnection(const Event& event) {
-  switch (event.kind) {
-    case EventKind::kWallClock: {
-      const int64_t offset = Micros(event.duration);
-      if (offset < -kTimeMax || offset > kTimeMax ||
-          event.duration == absl::InfiniteDuration()) {
-        return absl::InvalidArgumentError("duration: out of range");
-      }
-      wall_offset_ = offset;
-      MarkAllDirty();
-      ArmHours();
-      return absl::OkStatus();
-    }
-    case EventKind::kClockRebase:  // The jump itself: Rebase.
-      MarkAllDirty();
-      ArmHours();
-      return absl::OkStatus();
-    case EventKind::kSyncBegin:
-      syncing_ = true;
-      for (uint32_t c = 0; c < calls_.slots(); ++c) calls_[c].synced = false;
-      for (uint32_t a = 0; a < agents_.slots(); ++a) agents_[a].synced = false;
-      Hold();
-      return absl::OkStatus();
-    case EventKind::kSyncCall:
-      return OnSyncCall(event);
-    case EventKind::kSyncAgent:
-      return OnSyncAgent(event);
-    default:  // kSyncEnd
-      if (!syncing_) {
-        return absl::FailedPreconditionError("SyncEnd without SyncBegin");
-      }
-      SyncEnd();
-      return absl::OkStatus();
-  }
-}
-
-absl::Status EngineImpl::DispatchAgent(const Event& event) {
-  switch (event.kind) {
-    case EventKind::kAgentAdded:
-      return OnAgentAdded(event);
-    case EventKind::kAgentRemoved:
-      return OnAgentRemoved(event);
-    case EventKind::kAgentLogin:
-      return OnAgentLogin(event);
-    case EventKind::kAgentLogout:
-      return OnAgentLogout(event);
-    case EventKind::kAgentReady:
-      return OnAgentReady(event);
-    case EventKind::kAgentPaused:
-      return OnAgentPaused(event);
-    case EventKind::kAgentReleased:
-      return OnAgentReleased(event);
-    case EventKind::kAgentBusyOutside:
-      return OnAgentOutside(event, true);
-    case EventKind::kAgentFreeOutside:
-      return OnAgentOutside(event, false);
-    case EventKind::kAgentSkill:
-      return OnAgentSkill(event);
-    case EventKind::kAgentAttribute:
-      return OnAgentAttribute(event);
-    case EventKind::kAgentMember:
-      return OnAgentMember(event, true);
-    case EventKind::kAgentNotMember:
-      return OnAgentMember(event, false);
-    case EventKind::kAgentCapacity:
-      return OnAgentCapacity(event);
-    default:
-      return DispatchConnection(event);
   }
 }
 

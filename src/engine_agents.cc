@@ -36,6 +36,7 @@ uint8_t EngineImpl::FreeMask(uint32_t slot) const {
 
 // Brings the indexes up to date with the agent's state.
 uint8_t EngineImpl::Refresh(uint32_t slot) {
+  if (outbound_ != nullptr) outbound_->AgentChanged(slot);
   Agent& agent = agents_[slot];
   Matcher::Seat& seat = matcher_.seat(slot);
   bool busy = agent.wrap_up;
@@ -163,6 +164,7 @@ void EngineImpl::RemoveAgent(uint32_t slot) {
   timers_.Cancel(&agent.cool_timer);
   timers_.Cancel(&agent.pause_timer);
   ForgetAgent(slot);
+  if (outbound_ != nullptr) outbound_->AgentChanged(slot);
   matcher_.SetIdle(slot, 0);
   matcher_.RemoveSeat(slot);
   agent_refs_.Remove(slot);

@@ -20,6 +20,10 @@ uint32_t ContentOf(const Event& event, AgentId agent) {
       Mix(event.queue.value(), static_cast<uint32_t>(event.priority));
   hash = Mix(hash, static_cast<uint64_t>(Micros(event.duration)));
   hash = Mix(hash, agent.value());
+  if (event.queue.none()) {  // A return call.
+    hash = Mix(hash, event.called.value());
+    hash = Mix(hash, event.caller.value());
+  }
   for (const char c : event.text) hash = Mix(hash, static_cast<uint8_t>(c));
   return static_cast<uint32_t>(hash ^ (hash >> 32)) |
          1;  // Even numbers mean something else; 0: ended before.
@@ -34,53 +38,6 @@ absl::Status CheckPriority(int32_t priority) {
   }
   return absl::InvalidArgumentError(absl::StrCat(
       "priority: found ", priority, ", expected -1000000 to 1000000"));
-}
-
-// The requirement a call brings; `*out` is untouched when there is none or its
-// text is known.
-absl::Status ParseOwn(const RequirementTable& known, std::string_view text,
-                      std::optional<Requirement>* out) {
-  if (text.empty() || known.KnowsText(text)) {
-    return absl::OkStatus();
-  }
-  absl::StatusOr<Requirement> parsed = Requirement::Parse(text);
-  if (!parsed.ok()) {
-    return absl::InvalidArgumentError(
-        absl::StrCat("text: ", absl::string_view(parsed.status().message())));
-  }
-  *out = *std::move(parsed);
-  return absl::OkStatus();
-}
-
-// Whether the names of `requirement` fit into the limits.
-absl::Status RoomForNames(const RequirementTable& known,
-                          const EngineOptions& options,
-                          const Requirement& requirement) {
-  uint32_t skills = 0, attributes = 0, values = 0;
-  for (const Requirement::Atom& atom : requirement.atoms()) {
-    if (atom.kind == Requirement::AtomKind::kSkill) {
-      skills += known.skills().Find(atom.name) == kNone ? 1 : 0;
-    } else if (atom.kind == Requirement::AtomKind::kAttribute) {
-      attributes += known.attributes().Find(atom.name) == kNone ? 1 : 0;
-      values += static_cast<uint32_t>(atom.texts.size());
-    }
-  }
-  const auto over = [](uint32_t have, uint32_t more, int32_t limit) {
-    return more > 0 && have + more > static_cast<uint32_t>(limit);
-  };
-  if (over(known.skills().size(), skills, options.skills_max)) {
-    return absl::ResourceExhaustedError(
-        absl::StrCat("skills_max: ", options.skills_max, " are known"));
-  }
-  if (over(known.attributes().size(), attributes, options.attributes_max)) {
-    return absl::ResourceExhaustedError(
-        absl::StrCat("attributes_max: ", options.attributes_max, " are known"));
-  }
-  if (over(known.values().size(), values, options.texts_max)) {
-    return absl::ResourceExhaustedError(
-        absl::StrCat("texts_max: ", options.texts_max, " are known"));
-  }
-  return absl::OkStatus();
 }
 
 absl::Status CheckArrival(const Event& event) {
@@ -99,40 +56,15 @@ absl::Status CheckArrival(const Event& event) {
 
 }  // namespace
 
-// The use of a requirement for a call that brings `text`; `parsed` is what was
-// read from it, or nothing where the text is known.
-absl::Status EngineImpl::InternOwn(std::string_view text,
-                                   const std::optional<Requirement>& parsed,
-                                   uint32_t* req) {
-  *req = kNone;
-  if (text.empty()) return absl::OkStatus();
-  if (!parsed.has_value()) {
-    *req = matcher_.requirements().InternText(text);
-  } else {
-    if (parsed->always_true()) return absl::OkStatus();
-    const absl::Status room =
-        RoomForNames(matcher_.requirements(), options_, *parsed);
-    if (!room.ok()) return room;
-    *req = matcher_.requirements().Intern(
-        *parsed, [this](std::string_view name) { return QueueByName(name); });
-    if (*req != kNone) matcher_.requirements().NoteText(*req, text);
-  }
-  if (*req == kNone) {
-    return absl::ResourceExhaustedError(
-        absl::StrCat("requirements_max: ", options_.requirements_max,
-                     " distinct requirements are in use"));
-  }
-  return absl::OkStatus();
-}
-
 absl::Status EngineImpl::OnCallArrived(const Event& event) {
   absl::Status status = CheckArrival(event);
   if (!status.ok()) return status;
   std::optional<Requirement> own;  // Mostly none: nothing is allocated.
-  status = ParseOwn(matcher_.requirements(), event.text, &own);
+  status = ParseOwn(event.text, &own);
   if (!status.ok()) return status;
+  const bool returns = event.queue.none() && !event.called.none();
   uint32_t queue = kNone;
-  status = NeedQueue(event, &queue);
+  if (!returns) status = NeedQueue(event, &queue);
   if (!status.ok()) return status;
   uint32_t preferred = kNone;
   if (!event.agent.none() || event.agent_ref != 0) {
@@ -142,7 +74,7 @@ absl::Status EngineImpl::OnCallArrived(const Event& event) {
   const uint32_t content =
       ContentOf(event, preferred == kNone ? AgentId() : AgentIdOf(preferred));
   const auto repeats = [&](uint32_t told) {
-    return told == content || told == AdoptedContent(queue);
+    return told == content || (!returns && told == AdoptedContent(queue));
   };
   const uint32_t known = call_refs_.Find(event.call_ref);
   if (known != kNone) {
@@ -158,9 +90,13 @@ absl::Status EngineImpl::OnCallArrived(const Event& event) {
     ++stats_.repeats;
     return absl::OkStatus();
   }
-  if (!queues_[queue].open_for_new) {
+  if (!returns && !queues_[queue].open_for_new) {
     return absl::FailedPreconditionError(absl::StrCat(
         "queue: ", queues_[queue].name, " was removed and takes no new calls"));
+  }
+  if (returns && outbound_ == nullptr) {
+    return absl::FailedPreconditionError(
+        "called: this engine keeps no return calls; expected a queue");
   }
   if (calls_.size() >= static_cast<uint32_t>(options_.calls_max)) {
     return absl::ResourceExhaustedError(
@@ -169,23 +105,36 @@ absl::Status EngineImpl::OnCallArrived(const Event& event) {
   uint32_t own_req;
   status = InternOwn(event.text, own, &own_req);
   if (!status.ok()) return status;
+  if (returns) {
+    status = outbound_->Resolve(event, &queue, &preferred);
+    if (!status.ok()) {
+      if (own_req != kNone) matcher_.requirements().Release(own_req);
+      return status;
+    }
+  }
   const bool ended_before = grave != nullptr && grave->content == 0;
   const uint32_t call = NewCall(event, queue);
   calls_[call].content = content;
   calls_[call].own_req = own_req;
   calls_[call].preferred = preferred;
+  if (returns) outbound_->TellReturnCall(call);
   if (ended_before) {
-    EmitCall(DecisionKind::kClosed, Reason::kEndedBeforeBegin, call);
-    QueueStatistics& stats = queues_[queue].stats;
-    ++stats.abandoned;
-    ++stats.abandoned_short;
-    ++stats.abandoned_in_target;
-    stats.in_progress -= 1;
-    Finish(call);
+    CountEndedBefore(call);
     return absl::OkStatus();
   }
   if (Admit(call, queue)) JoinQueue(call, calls_[call].queue, now_);
   return absl::OkStatus();
+}
+
+// The call ended before it began, and is over with that.
+void EngineImpl::CountEndedBefore(uint32_t call) {
+  EmitCall(DecisionKind::kClosed, Reason::kEndedBeforeBegin, call);
+  QueueStatistics& stats = queues_[calls_[call].home].stats;
+  ++stats.abandoned;
+  ++stats.abandoned_short;
+  ++stats.abandoned_in_target;
+  stats.in_progress -= 1;
+  Finish(call);
 }
 
 uint32_t EngineImpl::NewCall(const Event& event, uint32_t queue) {
@@ -287,6 +236,7 @@ absl::Status EngineImpl::OnCallEnded(const Event& event) {
 // The call is over, wherever it is.
 void EngineImpl::EndCall(uint32_t call, Reason reason, bool lost) {
   if (lost) EmitCall(DecisionKind::kClosed, reason, call);
+  if (lost && outbound_ != nullptr) outbound_->CallEnding(call, Ending::kLost);
   const bool answered = calls_[call].answered;
   const int64_t wait = now_ - calls_[call].joined;
   Detach(call, reason);
@@ -351,6 +301,7 @@ void EngineImpl::EndAlive(uint32_t call) {
 
 // Forgets a call that is nowhere any more.
 void EngineImpl::Finish(uint32_t slot) {
+  if (outbound_ != nullptr) outbound_->CallOver(slot);
   Call& call = calls_[slot];
   SetPending(slot, 0);
   timers_.Cancel(&call.step_timer);
@@ -400,7 +351,7 @@ absl::Status EngineImpl::OnCallPriority(const Event& event) {
 
 absl::Status EngineImpl::OnCallRequirement(const Event& event) {
   std::optional<Requirement> own;
-  absl::Status status = ParseOwn(matcher_.requirements(), event.text, &own);
+  absl::Status status = ParseOwn(event.text, &own);
   if (!status.ok()) return status;
   uint32_t slot = kNone;
   status = NeedCall(event, &slot);

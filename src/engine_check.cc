@@ -25,6 +25,9 @@ class InvariantCheck {
     if (status.ok()) status = CheckAgents();
     if (status.ok()) status = CheckCounts();
     if (status.ok()) status = CheckWorkConserved();
+    if (status.ok() && e_.outbound_ != nullptr) {
+      status = e_.outbound_->CheckInvariants();
+    }
     return status;
   }
 

@@ -342,15 +342,9 @@ void EngineImpl::Reenter(const std::vector<OwnRequirement>& own,
 absl::Status EngineImpl::Apply(CompiledConfiguration* compiled_in,
                                absl::Time now, Decisions* out) {
   CompiledConfiguration& compiled = *compiled_in;
-  out_ = out;
-  SetNow(now);
-  RunDue();
+  Begin(now, out);
   absl::Status status = CheckLimits(compiled);
-  if (!status.ok()) {
-    ++stats_.refused_events;
-    out_ = nullptr;
-    return status;
-  }
+  if (!status.ok()) return End(std::move(status));
   std::vector<Profile> profiles(agents_.slots());
   for (uint32_t a = 0; a < agents_.slots(); ++a) {
     if (!agents_[a].live) continue;
@@ -403,11 +397,8 @@ absl::Status EngineImpl::Apply(CompiledConfiguration* compiled_in,
     MarkDirty(q);
   }
   ArmHours();
-  Settle();
-  ++stats_.events;
-  timers_.Tidy();
-  out_ = nullptr;
-  return absl::OkStatus();
+  if (outbound_ != nullptr) outbound_->QueuesChanged();
+  return End(absl::OkStatus());
 }
 
 }  // namespace callrouter

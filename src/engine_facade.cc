@@ -5,6 +5,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
 #include "callrouter/engine.h"
+#include "callrouter/outbound.h"
 #include "engine_impl.h"
 
 namespace callrouter {
@@ -117,6 +118,18 @@ absl::StatusOr<std::unique_ptr<Engine>> Engine::Create(
   return std::unique_ptr<Engine>(new Engine(std::move(impl)));
 }
 
+absl::StatusOr<std::unique_ptr<Engine>> Engine::Create(
+    const EngineOptions& options, const Configuration& configuration,
+    const OutboundSetup& setup, absl::Time now) {
+  absl::StatusOr<std::unique_ptr<Engine>> engine =
+      Create(options, configuration, now);
+  if (!engine.ok()) return engine;
+  const absl::Status status = (*engine)->impl_->SetUp(setup);
+  if (!status.ok()) return status;
+  (*engine)->outbound_.reset(new Outbound((*engine)->impl_.get()));
+  return engine;
+}
+
 absl::StatusOr<Engine::Prepared> Engine::Prepare(
     const EngineOptions& options, const Configuration& configuration) {
   const std::vector<std::string> faults = callrouter::FindFaults(options);
@@ -179,10 +192,27 @@ absl::StatusOr<std::unique_ptr<Engine>> Engine::Load(
         absl::StrCat("options: ", absl::StrJoin(faults, "; ")));
   }
   auto impl = std::make_unique<EngineImpl>(options, 0);
-  const absl::Status status = impl->Load(saved);
+  const absl::Status status = impl->Load(saved, nullptr);
   if (!status.ok()) return status;
   if (options.reserve_memory) impl->ReserveMemory();
   return std::unique_ptr<Engine>(new Engine(std::move(impl)));
+}
+
+absl::StatusOr<std::unique_ptr<Engine>> Engine::Load(
+    const EngineOptions& options, const OutboundSetup& setup,
+    std::string_view saved) {
+  const std::vector<std::string> faults = callrouter::FindFaults(options);
+  if (!faults.empty()) {
+    return absl::InvalidArgumentError(
+        absl::StrCat("options: ", absl::StrJoin(faults, "; ")));
+  }
+  auto impl = std::make_unique<EngineImpl>(options, 0);
+  const absl::Status status = impl->Load(saved, &setup);
+  if (!status.ok()) return status;
+  if (options.reserve_memory) impl->ReserveMemory();
+  auto engine = std::unique_ptr<Engine>(new Engine(std::move(impl)));
+  engine->outbound_.reset(new Outbound(engine->impl_.get()));
+  return engine;
 }
 
 absl::Status Engine::CheckInvariants() const {

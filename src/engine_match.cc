@@ -134,6 +134,7 @@ void EngineImpl::Wait(uint32_t slot, Announce announce) {
 void EngineImpl::EnterWaiting(uint32_t slot) {
   Call& call = calls_[slot];
   call.place = CallPlace::kWaiting;
+  if (outbound_ != nullptr) outbound_->CallWaits(slot);
   QueueRules& rules = matcher_.rules(call.queue);
   ++rules.waiting;
   if (rules.waiting == int64_t{rules.reserve_above} + 1) {
@@ -272,6 +273,7 @@ bool EngineImpl::TryOffer(uint32_t slot) {
   const Reason reason = ReasonOf(queues_[queue].config.strategy.order);
   const Strategy& strategy = queues_[queue].config.strategy;
   MakeOffer(slot, first.agent, queue, reason);
+  if (calls_[slot].place != CallPlace::kOffered) return true;  // Not rung.
   if (strategy.ring == RingMode::kProgressive) {
     timers_.Cancel(&calls_[slot].wait_timer);
     calls_[slot].wait_timer = Arm(now_ + queues_[queue].progressive_us,
@@ -378,7 +380,10 @@ void EngineImpl::MatchAgent(uint32_t agent, uint8_t medium) {
   const bool joining = calls_[slot].place == CallPlace::kOffered;
   const Strategy& strategy = queues_[queue].config.strategy;
   MakeOffer(slot, agent, queue, ReasonOf(strategy.order));
-  if (strategy.ring == RingMode::kOne) return;
+  if (strategy.ring == RingMode::kOne ||
+      calls_[slot].place != CallPlace::kOffered) {
+    return;
+  }
   if (!joining && strategy.ring == RingMode::kProgressive) {
     calls_[slot].wait_timer = Arm(now_ + queues_[queue].progressive_us,
                                   TimerKind::kProgressive, slot);
@@ -473,6 +478,10 @@ void EngineImpl::MakeOffer(uint32_t slot, uint32_t agent_slot, uint32_t queue,
   ++q.stats.offers;
   matcher_.NoteRung(queue, agent_slot);
   Refresh(agent_slot);
+  if (outbound_ != nullptr && outbound_->Answered(slot)) {
+    Accept(id, false);  // The person is there: nobody is rung.
+    return;
+  }
   const Matcher::MemberExtra* extra = matcher_.FindExtra(agent_slot, queue);
   const int64_t ring =
       extra != nullptr && extra->ring_us >= 0 ? extra->ring_us : q.ring_us;

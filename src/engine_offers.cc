@@ -160,6 +160,7 @@ absl::Status EngineImpl::OnResult(const Event& event) {
       results_.erase(call.result);
       timers_.Cancel(&call.wait_timer);
       call.place = CallPlace::kNone;
+      if (outbound_ != nullptr) outbound_->CallEnding(slot, Ending::kTalked);
       Finish(slot);
     } else {
       OutsideOver(slot);
@@ -190,7 +191,10 @@ void EngineImpl::Accept(uint32_t id, bool host_joins) {
   call.agent = offer.agent;
   const uint32_t agent_slot = offer.agent;
   if (!host_joins) {
-    Decision& connect = EmitOffer(DecisionKind::kConnect, Reason::kNone, id);
+    const bool dialled = outbound_ != nullptr && outbound_->Answered(slot);
+    if (dialled) outbound_->CallJoined(slot, agent_slot);
+    Decision& connect = EmitOffer(
+        DecisionKind::kConnect, dialled ? Reason::kDialled : Reason::kNone, id);
     connect.queue = QueueIdOf(offer.queue);
     connect.deadline = HostTime(now_ + connect_us_);
     offer.connect = connect.sequence;
@@ -233,6 +237,7 @@ void EngineImpl::Connected(uint32_t id) {
     home.stats.in_progress -= 1;
     ++queues_[offer.queue].stats.served;
   }
+  if (outbound_ != nullptr) outbound_->CallConnected(slot, offer.agent);
   RefreshAndMatch(offer.agent);  // Capacity for more work may be left.
 }
 
@@ -275,6 +280,7 @@ void EngineImpl::DropOffer(uint32_t id) {
   while (*link != id) link = &offers_[*link].next_of_call;
   *link = offer.next_of_call;
   --call.offers;
+  if (outbound_ != nullptr) outbound_->AgentLeft(offer.agent);
   if (offer.accepted) {
     --agent.used[offer.medium];
   } else {

@@ -182,6 +182,7 @@ void EngineImpl::SendOut(uint32_t slot, uint32_t destination, int64_t ring_us,
       ++stats.sent_outside;
       stats.in_progress -= 1;
     }
+    if (outbound_ != nullptr) outbound_->CallEnding(slot, Ending::kTalked);
     Finish(slot);
     return;
   }
@@ -196,8 +197,10 @@ void EngineImpl::SendOut(uint32_t slot, uint32_t destination, int64_t ring_us,
   call.wait_timer = Arm(now_ + ring_us, TimerKind::kOutsideEnd, slot);
 }
 
-void EngineImpl::HangUp(uint32_t slot, Cause cause, Reason reason) {
-  EmitCall(DecisionKind::kHangUp, reason, slot).cause = cause;
+void EngineImpl::HangUp(uint32_t slot, Cause cause, Reason reason,
+                        DecisionKind kind) {
+  EmitCall(kind, reason, slot).cause = cause;
+  if (outbound_ != nullptr) outbound_->CallEnding(slot, Ending::kDropped);
   Call& call = calls_[slot];
   if (!call.answered) {
     QueueStatistics& stats = queues_[call.home].stats;

@@ -14,21 +14,33 @@ namespace callrouter {
 namespace {
 
 constexpr std::string_view kMagic = "callrouter state 1\n";
+// With what dials.
+constexpr std::string_view kOutboundMagic = "callrouter state 2\n";
 
 }  // namespace
 
 void EngineImpl::Save(std::string* out) const {
-  out->assign(kMagic);
+  out->assign(outbound_ == nullptr ? kMagic : kOutboundMagic);
   // Writing changes nothing; one description serves both directions.
-  StateIo io(Archive::Writer(out), const_cast<EngineImpl*>(this));
+  StateIo io(Archive::Writer(out), const_cast<EngineImpl*>(this), nullptr);
   io.Run();
   SealState(out);
 }
 
-absl::Status EngineImpl::Load(std::string_view saved) {
-  const absl::StatusOr<std::string_view> values = OpenState(kMagic, saved);
+absl::Status EngineImpl::Load(std::string_view saved,
+                              const OutboundSetup* setup) {
+  const absl::StatusOr<std::string_view> values =
+      OpenState(setup == nullptr ? kMagic : kOutboundMagic, saved);
   if (!values.ok()) return values.status();
-  StateIo io(Archive::Reader(*values), this);
+  if (setup != nullptr) {
+    std::string text;
+    for (const Fault& fault : FindFaults(*setup)) {
+      absl::StrAppend(&text, text.empty() ? "" : "; ", ToString(fault));
+    }
+    if (!text.empty()) return absl::InvalidArgumentError(text);
+    outbound_ = std::make_unique<OutboundImpl>(this);
+  }
+  StateIo io(Archive::Reader(*values), this, setup);
   if (!io.Run()) {
     if (!io.why_.ok()) return io.why_;
     return absl::InvalidArgumentError(

@@ -92,6 +92,8 @@ enum class TimerKind : uint8_t {
   kAudit = 15,          // Look for silent calls.
   kAliveEnd = 16,       // Call: no answer to ConfirmAlive.
   kSyncHold = 17,       // No SyncEnd came.
+  kAttempt = 18,        // Attempt: what its stage waits for did not come.
+  kParts = 19,          // Lead list, pacers, pools: the earliest deadline.
 };
 
 // Two cache lines: there may be a million of them.

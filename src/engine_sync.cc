@@ -206,6 +206,7 @@ void EngineImpl::SyncEnd() {
       LogOut(a, Reason::kLost);
     }
   }
+  if (outbound_ != nullptr) outbound_->SyncEnd();
   EndHold();
 }
 

@@ -42,8 +42,14 @@ void TransferId(Archive& a, Id<Tag>& id) {
   if (!a.writing()) id = Id<Tag>::FromValue(value);
 }
 
+void TransferNumber(Archive& a, PhoneNumber& number) {
+  uint64_t value = number.value();
+  a(value);
+  if (!a.writing()) number = PhoneNumber::FromValue(value);
+}
+
 // Everything but the texts. Archive knows one infinity; an event may hold two.
-void TransferEvent(Archive& a, Event& e) {
+void TransferEvent(Archive& a, Event& e, uint8_t version) {
   a.All(e.kind, e.release, e.sync_place, e.sync_agent, e.cause);
   a.All(e.priority, e.value, e.value2);
   TransferId(a, e.call);
@@ -55,6 +61,13 @@ void TransferEvent(Archive& a, Event& e) {
   a(endless_past);
   a(e.duration);
   if (!a.writing() && endless_past) e.duration = -absl::InfiniteDuration();
+  if (version < 2) return;
+  bool endless = e.duration2 == -absl::InfiniteDuration();
+  a.All(e.progress, e.result, e.attempt, endless, e.duration2);
+  if (!a.writing() && endless) e.duration2 = -absl::InfiniteDuration();
+  TransferNumber(a, e.number);
+  TransferNumber(a, e.called);
+  TransferNumber(a, e.caller);
 }
 
 void Begin(Archive& a, EventRecordKind kind, absl::Time now) {
@@ -86,9 +99,10 @@ absl::Status Finish(std::size_t start, std::string* out) {
 
 // The fields behind version, kind and time; false when they are not those of
 // an event.
-bool ReadEvent(Archive& a, std::string_view payload, Event* event) {
+bool ReadEvent(Archive& a, std::string_view payload, uint8_t version,
+               Event* event) {
   *event = Event();
-  TransferEvent(a, *event);
+  TransferEvent(a, *event, version);
   uint32_t text = 0, text2 = 0;
   a.All(text, text2);
   if (!a.ok() || a.left() != std::size_t{text} + text2) return false;
@@ -112,7 +126,7 @@ absl::Status AppendEvent(const Event& event, absl::Time now, std::string* out) {
   Archive a = Archive::Writer(out);
   Begin(a, EventRecordKind::kEvent, now);
   Event copy = event;
-  TransferEvent(a, copy);
+  TransferEvent(a, copy, kEventRecordVersion);
   uint32_t text = static_cast<uint32_t>(event.text.size());
   uint32_t text2 = static_cast<uint32_t>(event.text2.size());
   a.All(text, text2);
@@ -176,15 +190,16 @@ EventRecordReader::Result EventRecordReader::Read(EventRecord* record) {
   Archive a = Archive::Reader(payload);
   uint8_t version = 0;
   a(version);
-  if (version != kEventRecordVersion) {
-    return Stop(kDamaged, absl::StrCat("version: found ", version,
-                                       ", expected ", kEventRecordVersion));
+  if (version < 1 || version > kEventRecordVersion) {
+    return Stop(kDamaged,
+                absl::StrCat("version: found ", version, ", expected 1 to ",
+                             kEventRecordVersion));
   }
   a.All(record->kind, record->now);
   bool good = false;
   switch (record->kind) {
     case EventRecordKind::kEvent:
-      good = ReadEvent(a, payload, &record->event);
+      good = ReadEvent(a, payload, version, &record->event);
       break;
     case EventRecordKind::kAdvance:
       good = a.ok() && a.left() == 0;

@@ -109,6 +109,12 @@ std::string_view EventKindName(EventKind kind) {
       return "attempt-result";
     case EventKind::kNumberGranted:
       return "number-granted";
+    case EventKind::kSyncAttempt:
+      return "sync-attempt";
+    case EventKind::kLockGranted:
+      return "lock-granted";
+    case EventKind::kLockRefused:
+      return "lock-refused";
     case EventKind::kNumberRefused:
       return "number-refused";
   }
@@ -151,6 +157,24 @@ std::string_view DecisionKindName(DecisionKind kind) {
       return "confirm-alive";
     case DecisionKind::kClosed:
       return "closed";
+    case DecisionKind::kPaced:
+      return "paced";
+    case DecisionKind::kDial:
+      return "dial";
+    case DecisionKind::kCancelDial:
+      return "cancel-dial";
+    case DecisionKind::kNeedNumber:
+      return "need-number";
+    case DecisionKind::kNeedLock:
+      return "need-lock";
+    case DecisionKind::kDropped:
+      return "dropped";
+    case DecisionKind::kPlayMessage:
+      return "play-message";
+    case DecisionKind::kAttemptOver:
+      return "attempt-over";
+    case DecisionKind::kReturnCall:
+      return "return-call";
     case DecisionKind::kLate:
       return "late";
   }
@@ -235,6 +259,50 @@ std::string_view ReasonName(Reason reason) {
       return "timer";
     case Reason::kStall:
       return "stall";
+    case Reason::kLeadDue:
+      return "lead-due";
+    case Reason::kLeadCallback:
+      return "lead-callback";
+    case Reason::kDialled:
+      return "dialled";
+    case Reason::kDropped:
+      return "dropped";
+    case Reason::kHold:
+      return "hold";
+    case Reason::kMachine:
+      return "machine";
+    case Reason::kDisposition:
+      return "disposition";
+    case Reason::kNoDisposition:
+      return "no-disposition";
+    case Reason::kNotAnswered:
+      return "not-answered";
+    case Reason::kNoNumber:
+      return "no-number";
+    case Reason::kNoLock:
+      return "no-lock";
+    case Reason::kNotGranted:
+      return "not-granted";
+    case Reason::kPacedPrice:
+      return "price";
+    case Reason::kPacedBudget:
+      return "budget";
+    case Reason::kPacedStrict:
+      return "strict";
+    case Reason::kPacedOnePerAgent:
+      return "one-per-agent";
+    case Reason::kPacedNoAgent:
+      return "no-agent";
+    case Reason::kPacedLines:
+      return "lines";
+    case Reason::kPacedRate:
+      return "rate";
+    case Reason::kPacedNotRunning:
+      return "not-running";
+    case Reason::kPacedByHand:
+      return "by-hand";
+    case Reason::kPacedBatch:
+      return "batch";
     case Reason::kMovedByHost:
       return "moved-by-host";
   }

@@ -95,6 +95,9 @@ bool StateIo::Run() {
     return false;
   if (!a_.writing()) Rebuild();
   Searches();
+  if (e_.outbound_ != nullptr && !e_.outbound_->Transfer(a_, setup_)) {
+    return false;
+  }
   Timers();
   return a_.ok() && (a_.writing() || a_.left() == 0);
 }

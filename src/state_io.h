@@ -14,7 +14,9 @@ namespace callrouter {
 
 class StateIo {
  public:
-  StateIo(Archive a, EngineImpl* e) : a_(a), e_(*e) {}
+  // `setup`: limits of what dials, when reading one that does.
+  StateIo(Archive a, EngineImpl* e, const OutboundSetup* setup)
+      : a_(a), e_(*e), setup_(setup) {}
 
   bool Run();
   Archive& archive() { return a_; }
@@ -86,9 +88,11 @@ class StateIo {
   void Timers();
 
   bool ArmSaved(const Saved& t);
+  TimerId* SearchTimer(TimerKind kind, uint32_t subject);
 
   Archive a_;
   EngineImpl& e_;
+  const OutboundSetup* setup_;
   std::vector<Profile> profiles_;
   std::vector<uint8_t> masks_;
   std::vector<OwnRequirement> own_;

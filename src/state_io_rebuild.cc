@@ -181,6 +181,15 @@ void StateIo::Timers() {
   }
 }
 
+TimerId* StateIo::SearchTimer(TimerKind kind, uint32_t subject) {
+  if (kind == TimerKind::kContinueCall) {
+    const auto it = e_.call_searches_.find(subject);
+    return it == e_.call_searches_.end() ? nullptr : &it->second.timer;
+  }
+  const auto it = e_.agent_searches_.find(subject);
+  return it == e_.agent_searches_.end() ? nullptr : &it->second.timer;
+}
+
 bool StateIo::ArmSaved(const Saved& t) {
   const TimerKind kind = static_cast<TimerKind>(t.kind);
   const bool call = e_.calls_.IsLive(t.subject);
@@ -227,16 +236,10 @@ bool StateIo::ArmSaved(const Saved& t) {
     case TimerKind::kPauseEnd:
       if (agent) id = &e_.agents_[subject].pause_timer;
       break;
-    case TimerKind::kContinueCall: {
-      const auto it = e_.call_searches_.find(subject);
-      if (it != e_.call_searches_.end()) id = &it->second.timer;
+    case TimerKind::kContinueCall:
+    case TimerKind::kContinueAgent:
+      id = SearchTimer(kind, subject);
       break;
-    }
-    case TimerKind::kContinueAgent: {
-      const auto it = e_.agent_searches_.find(subject);
-      if (it != e_.agent_searches_.end()) id = &it->second.timer;
-      break;
-    }
     case TimerKind::kHours:
       id = &e_.hours_timer_;
       break;
@@ -245,6 +248,10 @@ bool StateIo::ArmSaved(const Saved& t) {
       break;
     case TimerKind::kSyncHold:
       id = &e_.sync_timer_;
+      break;
+    case TimerKind::kAttempt:
+    case TimerKind::kParts:
+      if (e_.outbound_ != nullptr) id = e_.outbound_->TimerOf(kind, subject);
       break;
   }
   if (id == nullptr || !id->none()) return false;

@@ -14,7 +14,8 @@
 #include <vector>
 
 #include "callrouter/engine.h"
-#include "tests/oracle/random_world.h"
+#include "callrouter/outbound.h"
+#include "tests/oracle/random_dialing.h"
 #include "tests/oracle/scale.h"
 
 namespace callrouter::oracle {
@@ -40,7 +41,8 @@ EngineOptions Options(uint64_t seed) {
 auto Fields(const Decision& d) {
   return std::tuple(d.kind, d.cause, d.reason, d.value, d.sequence, d.call,
                     d.agent, d.queue, d.offer, d.call_ref, d.agent_ref,
-                    d.deadline, d.destination);
+                    d.deadline, d.destination, d.attempt, d.lead, d.number,
+                    d.shown, d.campaign, d.price_ppm);
 }
 
 std::string Saved(const Engine& engine) {
@@ -56,6 +58,7 @@ struct Done {
   uint64_t refused = 0;
   uint64_t reconnects = 0;
   uint64_t loaded = 0;
+  uint64_t dialled = 0, persons = 0, bridged = 0, dropped = 0;
 
   void Add(const Done& other) {
     events += other.events;
@@ -63,6 +66,10 @@ struct Done {
     refused += other.refused;
     reconnects += other.reconnects;
     loaded += other.loaded;
+    dialled += other.dialled;
+    persons += other.persons;
+    bridged += other.bridged;
+    dropped += other.dropped;
   }
   void ReportAs(const std::string& what, int runs) const {
     Report(what + ": events", events, std::to_string(runs) + " seeds in order");
@@ -70,18 +77,27 @@ struct Done {
     Report(what + ": events refused", refused, "state compared in one of 40");
     Report(what + ": reconnects", reconnects, "nothing lost stays");
     Report(what + ": saved and loaded", loaded, "same decisions after it");
+    if (dialled == 0) return;
+    Report(what + ": dialled", dialled, "each over once");
+    Report(what + ": persons", persons, "each accounted for");
+    Report(what + ": bridged", bridged, "");
+    Report(what + ": dropped", dropped, "each once");
   }
 };
 
 class Chaos {
  public:
-  Chaos(Family family, uint64_t seed, const WorldSize& size)
-      : dice_(seed),
+  Chaos(Family family, uint64_t seed, const WorldSize& size, bool dials = false)
+      : dials_(dials),
+        dice_(seed),
         options_(Options(seed)),
         config_(MakeWorld(family, size, &dice_)),
-        host_(family, size, true, &dice_),
+        host_(family, size, true, dials, &dice_),
         other_(seed + 1) {
-    auto engine = Engine::Create(options_, config_, host_.now());
+    if (dials) setup_ = MakeDialing(options_.agents_max, &dice_);
+    auto engine = dials ? Engine::Create(options_, config_, setup_, host_.now())
+                        : Engine::Create(options_, config_, host_.now());
+    EXPECT_TRUE(engine.ok()) << engine.status();
     if (engine.ok()) engine_ = *std::move(engine);
   }
 
@@ -92,6 +108,7 @@ class Chaos {
       SCOPED_TRACE("event " + std::to_string(i));
       if (twin_ == nullptr && other_.OneIn(2'000)) Fork();
       if (other_.OneIn(1'500)) Reconnect();
+      if (dials_ && other_.OneIn(i < 100 ? 1 : 20)) Change();
       if (::testing::Test::HasFatalFailure()) return;
       Step(i % checked_every == 0);
       if (::testing::Test::HasFatalFailure()) return;
@@ -101,6 +118,7 @@ class Chaos {
     done_.events += static_cast<uint64_t>(events);
     done_.decisions += statistics.engine.decisions;
     ASSERT_GT(done_.decisions, static_cast<uint64_t>(events / 10));
+    AccountForPersons();
   }
 
   const Done& done() const { return done_; }
@@ -170,6 +188,26 @@ class Chaos {
     host_.Watch(decisions_);
   }
 
+  // Leads and numbers, which no event tells.
+  void Change() {
+    const DialingChange change = host_.SomeChange();
+    Advance(host_.now(), false);
+    const std::string before = Saved(*engine_);
+    decisions_.clear();
+    const absl::Status status =
+        Apply(change, engine_->outbound(), host_.now(), &decisions_);
+    LookAt(decisions_);
+    if (!status.ok()) {
+      ASSERT_TRUE(Saved(*engine_) == before) << status;
+    }
+    if (twin_ != nullptr) {
+      Decisions same;
+      ASSERT_EQ(Apply(change, twin_->outbound(), host_.now(), &same), status);
+      Compare(same);
+    }
+    host_.Watch(decisions_);
+  }
+
   static std::string Print(const Decisions& decisions) {
     std::string text;
     for (const Decision& d : decisions) {
@@ -188,6 +226,7 @@ class Chaos {
     for (const Decision& d : decisions) {
       ASSERT_EQ(d.sequence, ++sequence_);
       if (d.kind == DecisionKind::kOffer) begun.insert(d.offer.value());
+      LookAtAttempt(d);
       if (d.kind == DecisionKind::kCancelOffer) {
         ASSERT_EQ(begun.count(d.offer.value()), 0u)
             << "an offer began and ended at once\n"
@@ -196,11 +235,45 @@ class Chaos {
     }
   }
 
+  // Dialled once, over once; dropped at the most once.
+  void LookAtAttempt(const Decision& d) {
+    if (d.kind == DecisionKind::kDial) {
+      ++done_.dialled;
+      ASSERT_TRUE(dialled_.insert(d.attempt).second);
+      ASSERT_EQ(over_.count(d.attempt), 0u);
+    }
+    if (d.kind == DecisionKind::kAttemptOver) {
+      ASSERT_TRUE(over_.insert(d.attempt).second);
+    }
+    if (d.kind == DecisionKind::kDropped) {
+      ASSERT_TRUE(held_.insert(d.attempt).second);
+    }
+  }
+
+  // Every person who answered is bridged, held by rule, counted as dropped,
+  // gone before that, or still in time.
+  void AccountForPersons() {
+    if (!dials_) return;
+    for (int g = 0; g < engine_->outbound()->groups(); ++g) {
+      const Pacer& pacer = engine_->outbound()->pacer(g);
+      for (int c = 0; pacer.Stats(c).ok(); ++c) {
+        const PacerStats s = *pacer.Stats(c);
+        done_.persons += s.persons;
+        done_.dropped += s.dropped + s.agent_left;
+        done_.bridged += s.bridged;
+        const uint64_t out = s.bridged + s.dropped + s.agent_left + s.hung_up;
+        ASSERT_LE(out, s.persons);
+        ASSERT_LE(s.persons - out, static_cast<uint64_t>(pacer.lines()));
+      }
+    }
+  }
+
   // A copy by way of bytes, which from here on hears and says the same.
   void Fork() {
     ++done_.loaded;
     const std::string bytes = Saved(*engine_);
-    auto loaded = Engine::Load(options_, bytes);
+    auto loaded = dials_ ? Engine::Load(options_, setup_, bytes)
+                         : Engine::Load(options_, bytes);
     ASSERT_TRUE(loaded.ok()) << loaded.status();
     twin_ = *std::move(loaded);
     ASSERT_TRUE(Saved(*twin_) == bytes) << "a loaded engine saves otherwise";
@@ -231,10 +304,13 @@ class Chaos {
     ASSERT_TRUE(sound.ok()) << sound << " after a reconnect";
   }
 
+  bool dials_;
   SeededDice dice_;
   EngineOptions options_;
   Configuration config_;
-  WorldHost host_;
+  OutboundSetup setup_;
+  DialingHost host_;
+  std::set<uint64_t> dialled_, over_, held_;
   SeededDice other_;
   std::unique_ptr<Engine> engine_;
   std::unique_ptr<Engine> twin_;
@@ -271,6 +347,23 @@ TEST(EngineChaosTest, LargeCentres) {
     done.Add(chaos.done());
   }
   done.ReportAs("large centres", runs);
+}
+
+TEST(EngineChaosTest, CentresThatDial) {
+  const int runs = ScaledRounds(60, 1'800);
+  Done done;
+  for (int seed = 1; seed <= runs; ++seed) {
+    SCOPED_TRACE("seed " + std::to_string(seed));
+    const WorldSize size = {2 + seed % 11, 3 + seed % 4, 4 + seed % 30};
+    Chaos chaos(static_cast<Family>(seed % kFamilies),
+                static_cast<uint64_t>(seed) + 2'000'000, size, true);
+    chaos.Run(5'000, 1);
+    if (HasFatalFailure()) return;
+    done.Add(chaos.done());
+  }
+  ASSERT_GT(done.bridged, static_cast<uint64_t>(runs));
+  ASSERT_GT(done.dropped, static_cast<uint64_t>(runs));
+  done.ReportAs("centres that dial", runs);
 }
 
 }  // namespace

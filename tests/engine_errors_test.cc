@@ -48,9 +48,7 @@ const std::vector<EventKind>& LaterKinds() {
       EventKind::kMediaEnded,        EventKind::kDigits,
       EventKind::kAnnouncementEnded, EventKind::kCallbackRequested,
       EventKind::kConsultStarted,    EventKind::kScore,
-      EventKind::kLeadAdded,         EventKind::kAttemptProgress,
-      EventKind::kAttemptResult,     EventKind::kNumberGranted,
-      EventKind::kNumberRefused};
+      EventKind::kLeadAdded};
   return *kinds;
 }
 
@@ -64,10 +62,21 @@ TEST_F(EngineErrorsTest, LaterEventsAreUnimplementedWhateverTheyHold) {
   }
 }
 
+TEST_F(EngineErrorsTest, WhatIsOutboundNeedsASetup) {
+  Start(Small());
+  for (const EventKind kind :
+       {EventKind::kAttemptProgress, EventKind::kAttemptResult,
+        EventKind::kNumberGranted, EventKind::kNumberRefused,
+        EventKind::kLockGranted, EventKind::kLockRefused,
+        EventKind::kSyncAttempt}) {
+    REFUSED(Event::Of(kind), kFailedPrecondition, "dials nobody");
+  }
+}
+
 TEST_F(EngineErrorsTest, KindsThatAreNoneAreInvalid) {
   Start(Small());
   REFUSED(Event(), kInvalidArgument, "kind");
-  for (const int kind : {9, 31, 47, 62, 79, 86, 111, 119, 200, 255}) {
+  for (const int kind : {9, 31, 47, 62, 79, 87, 111, 119, 135, 255}) {
     REFUSED(Event::Of(static_cast<EventKind>(kind)), kInvalidArgument, "kind");
   }
 }

@@ -40,6 +40,13 @@ Event FullEvent() {
   e.agent_ref = 8;
   e.sequence = 9;
   e.duration = absl::Microseconds(-10);
+  e.duration2 = -absl::InfiniteDuration();
+  e.progress = AttemptProgress::kMachine;
+  e.result = AttemptResult::kRejected;
+  e.attempt = UINT64_MAX;
+  e.number = PhoneNumber::FromValue(74951234567);
+  e.called = PhoneNumber::FromValue(78121234567);
+  e.caller = PhoneNumber::FromValue(79161234567);
   e.text = "sales >= 3";
   e.text2 = std::string_view("a\0b", 3);
   return e;
@@ -49,7 +56,8 @@ auto Fields(const Event& e) {
   return std::tuple(e.kind, e.release, e.sync_place, e.sync_agent, e.cause,
                     e.priority, e.value, e.value2, e.call, e.agent, e.queue,
                     e.offer, e.call_ref, e.agent_ref, e.sequence, e.duration,
-                    e.text, e.text2);
+                    e.duration2, e.progress, e.result, e.attempt, e.number,
+                    e.called, e.caller, e.text, e.text2);
 }
 
 auto Fields(const Decision& d) {
@@ -139,7 +147,7 @@ TEST(EventRecordTest, TheFormIsAsStated) {
   ASSERT_EQ(log.size(), 22u);
   EXPECT_EQ(log.substr(0, 4), std::string("\x0a\0\0\0", 4));
   EXPECT_EQ(log.substr(12),
-            std::string("\x01\x02\x08\x07\x06\x05\x04\x03\x02\x01", 10));
+            std::string("\x02\x02\x08\x07\x06\x05\x04\x03\x02\x01", 10));
 }
 
 TEST(EventRecordTest, ATornTailIsCutWhereverItTears) {
@@ -225,6 +233,51 @@ uint32_t Checksum(std::string_view bytes) {
     }
   }
   return ~crc;
+}
+
+// As written by the version before: without what is outbound.
+TEST(EventRecordTest, TheVersionBeforeIsRead) {
+  const Event told = FullEvent();
+  std::string payload;
+  AppendNumber(1, 1, &payload);
+  AppendNumber(static_cast<uint64_t>(EventRecordKind::kEvent), 1, &payload);
+  AppendNumber(static_cast<uint64_t>(absl::ToUnixMicros(kNow)), 8, &payload);
+  for (const int byte :
+       {static_cast<int>(told.kind), static_cast<int>(told.release),
+        static_cast<int>(told.sync_place), static_cast<int>(told.sync_agent),
+        static_cast<int>(told.cause)}) {
+    AppendNumber(static_cast<uint64_t>(byte), 1, &payload);
+  }
+  for (const int32_t value : {told.priority, told.value, told.value2}) {
+    AppendNumber(static_cast<uint32_t>(value), 4, &payload);
+  }
+  for (const uint64_t id :
+       {told.call.value(), told.agent.value(), told.queue.value(),
+        told.offer.value(), told.call_ref, told.agent_ref, told.sequence}) {
+    AppendNumber(id, 8, &payload);
+  }
+  AppendNumber(0, 1, &payload);
+  AppendNumber(static_cast<uint64_t>(int64_t{-10}), 8, &payload);
+  AppendNumber(told.text.size(), 4, &payload);
+  AppendNumber(told.text2.size(), 4, &payload);
+  payload += std::string(told.text) + std::string(told.text2);
+  std::string log;
+  AppendNumber(payload.size(), 4, &log);
+  AppendNumber(Checksum(payload), 4, &log);
+  AppendNumber(Checksum(log), 4, &log);
+  log += payload;
+  EventRecordReader reader(log);
+  EventRecord record;
+  ASSERT_EQ(reader.Read(&record), EventRecordReader::kRecord)
+      << reader.status();
+  Event expected = told;
+  const Event plain;
+  expected.duration2 = plain.duration2;
+  expected.progress = plain.progress;
+  expected.result = plain.result;
+  expected.attempt = 0;
+  expected.number = expected.called = expected.caller = PhoneNumber();
+  EXPECT_TRUE(Fields(record.event) == Fields(expected));
 }
 
 // Checksums keep out accidents, not forgers: a list that claims to be long.

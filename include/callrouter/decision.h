@@ -22,16 +22,26 @@
 //                                                        back in its place
 //   kConfirmAlive   kCallAlive or kCallEnded             at `deadline`:
 //                                                        kClosed, as silent
+//   kDial           kAttemptProgress, kAttemptResult     at `deadline`:
+//                                                        kCancelDial, as not
+//                                                        answered
+//   kNeedNumber     kNumberGranted, kNumberRefused       at `deadline`: given
+//                                                        up, kAttemptOver
+//   kNeedLock       kLockGranted, kLockRefused           the same
 //   kHangUp,        none; a later kCallEnded is          the call has left
 //   kRefuse,        harmless                             the engine already
-//   kSendOutside
+//   kSendOutside,
+//   kPlayMessage
 //   kCancelOffer,   none
 //   kReleaseAgent,
-//   kCancelOutside
+//   kCancelOutside,
+//   kCancelDial
 //   the rest        none: they inform
 //
 // kReleaseAgent undoes a race: an agent answered after the call was gone or
-// won by somebody else; hang up the agent's leg.
+// won by somebody else; hang up the agent's leg. kCancelDial does so for the
+// person called. Every attempt that began with kDial, kNeedNumber or kNeedLock
+// ends with one kAttemptOver: a number or lock of another shard is free then.
 //
 // Thread safety: plain values.
 
@@ -46,6 +56,7 @@
 #include "absl/time/time.h"
 #include "callrouter/configuration.h"
 #include "callrouter/id.h"
+#include "callrouter/phone_number.h"
 
 namespace callrouter {
 
@@ -69,6 +80,21 @@ enum class DecisionKind : uint8_t {
   kConfirmAlive = 15,  // Is `call` still there?
   kClosed = 16,        // The call was closed: lost, or ended before it began.
   kLate = 17,          // The host came late; value: by how many milliseconds.
+
+  // --- Outbound ---
+  // So many lines of `campaign` (value) are begun now; reason: what stopped
+  // more of them, price_ppm: the chance of the next to be dropped.
+  kPaced = 18,
+  kDial = 19,         // Dial `number`, show `shown`, until `deadline`.
+  kCancelDial = 20,   // Stop dialing, or hang up the person's leg: too late.
+  kNeedNumber = 21,   // A number to show, from the pool of another shard.
+  kNeedLock = 22,     // May `number` be dialled, as far as other shards know?
+  kDropped = 23,      // `call` was not served in time; it waits on (kHold).
+  kPlayMessage = 24,  // Play the message to `call`, then end it.
+  kAttemptOver = 25,  // reason: how. value: disposition, by its index in rules.
+  // `call` rings back `shown`: to `lead` and `campaign` if one is certain;
+  // value: the ReturnRung.
+  kReturnCall = 26,
 };
 
 // Why. In journals: never renumber.
@@ -115,6 +141,30 @@ enum class Reason : uint16_t {
   kTimer = 82,
   kStall = 83,  // The host was away; nobody is charged.
   kMovedByHost = 84,
+  // Why dialled, and how it ended.
+  kLeadDue = 96,       // kDial: its turn by the campaign's order.
+  kLeadCallback = 97,  // kDial: agreed upon with the person.
+  kDialled = 98,       // kConnect: answered; the agent is not rung.
+  kDropped = 99,       // Nobody in time.
+  kHold = 100,         // kDropped: may wait on by rule.
+  kMachine = 101,
+  kDisposition = 102,    // kAttemptOver: as the agent said.
+  kNoDisposition = 103,  // kAttemptOver: nobody said in time.
+  kNotAnswered = 104,    // kAttemptOver: busy, no answer and so on.
+  kNoNumber = 105,       // kAttemptOver: none to show.
+  kNoLock = 106,
+  kNotGranted = 107,  // kAttemptOver: no answer to a question in time.
+  // What stopped more lines (kPaced): 112 + PacingLimit.
+  kPacedPrice = 112,
+  kPacedBudget = 113,
+  kPacedStrict = 114,
+  kPacedOnePerAgent = 115,
+  kPacedNoAgent = 116,
+  kPacedLines = 117,
+  kPacedRate = 118,
+  kPacedNotRunning = 119,
+  kPacedByHand = 120,
+  kPacedBatch = 121,
 };
 
 struct Decision {
@@ -122,13 +172,19 @@ struct Decision {
   Cause cause = Cause::kNone;
   Reason reason = Reason::kNone;
   int32_t value = 0;
+  int32_t campaign = -1;  // In the order of the setup, all groups through.
+  int32_t price_ppm = 0;
   uint64_t sequence = 0;  // 1, 2, 3 ... over the engine's life.
   CallId call;
   AgentId agent;
   QueueId queue;
   OfferId offer;
+  uint64_t attempt = 0;  // Of outbound calls: 1, 2, 3 ... over its life.
   uint64_t call_ref = 0;
   uint64_t agent_ref = 0;
+  uint64_t lead = 0;
+  PhoneNumber number;  // The person's.
+  PhoneNumber shown;   // Ours; none: the trunk's.
   // Host time by which the result is due; InfiniteFuture if none is.
   absl::Time deadline = absl::InfiniteFuture();
   // Outside destination; valid until the engine is destroyed.

@@ -35,10 +35,13 @@
 //  - An answer for an offer that is over, or for a call that is gone: OK, with
 //    a kReleaseAgent decision that says what to undo.
 //  - Results for decisions that no longer matter: OK, no effect.
-//  - After a reconnect: SyncBegin, one SyncCall / SyncAgent for everything
-//    that exists, SyncEnd. Until then nobody is offered a call, for the call or
-//    the agent may be gone; then all free agents are matched. Should SyncEnd
-//    not come within `audit_reply` service goes on without it.
+//  - A person answers after their attempt is over: OK, with a kCancelDial that
+//    says to hang up. Another disposition than was taken: kAlreadyExists; for
+//    an attempt never given out or forgotten (attempt_keep): kNotFound.
+//  - After a reconnect: SyncBegin, one SyncCall / SyncAgent / SyncAttempt for
+//    everything that exists, SyncEnd. Until then nobody is offered a call, for
+//    the call or the agent may be gone; then all free agents are matched.
+//    Should SyncEnd not come within `audit_reply` service goes on without it.
 //
 // Errors of Handle, in order of precedence (the first that applies):
 //    kInternal            the engine found itself inconsistent earlier
@@ -49,9 +52,11 @@
 //    kFailedPrecondition  the subject is not in a state for this
 //    kResourceExhausted   a limit in the options is reached
 //
+// An engine made with an OutboundSetup also dials: outbound.h.
+//
 // Thread safety: compatible. One engine, one thread at a time; const methods
 // may run together. Scale by sharding: one engine per tenant.
-// Not here: announcements, callbacks, outbound dialing (later releases).
+// Not here: announcements, callbacks to who waits (later releases).
 
 #ifndef CALLROUTER_ENGINE_H_
 #define CALLROUTER_ENGINE_H_
@@ -72,7 +77,12 @@
 #include "callrouter/id.h"
 #include "callrouter/statistics.h"
 
+// Who dials includes callrouter/outbound.h.
+
 namespace callrouter {
+
+class Outbound;
+struct OutboundSetup;
 
 struct EngineOptions {
   // --- What is decided ---
@@ -177,6 +187,10 @@ class Engine {
   static absl::StatusOr<std::unique_ptr<Engine>> Create(
       const EngineOptions& options, const Configuration& configuration,
       absl::Time now);
+  // One that dials, too. kInvalidArgument also with every fault of `setup`.
+  static absl::StatusOr<std::unique_ptr<Engine>> Create(
+      const EngineOptions& options, const Configuration& configuration,
+      const OutboundSetup& setup, absl::Time now);
   ~Engine();
 
   // Not copyable: an engine is one history. Save and Load fork it.
@@ -250,6 +264,16 @@ class Engine {
   // for damaged bytes or options whose limits are too small for the state.
   static absl::StatusOr<std::unique_ptr<Engine>> Load(
       const EngineOptions& options, std::string_view saved);
+  // The same of one that dials: of `setup` only the limits and keys in
+  // `leads`, `numbers->options` and `return_calls->options` are read, the rest
+  // is in the bytes. kInvalidArgument if a part is on one side only.
+  static absl::StatusOr<std::unique_ptr<Engine>> Load(
+      const EngineOptions& options, const OutboundSetup& setup,
+      std::string_view saved);
+
+  // Leads, numbers and pacing; null unless made with a setup.
+  Outbound* outbound() { return outbound_.get(); }
+  const Outbound* outbound() const { return outbound_.get(); }
 
   // Every invariant of the state, in full; OK, or kInternal naming the first
   // that does not hold. For tests and canaries. Cost: linear and more.
@@ -259,6 +283,7 @@ class Engine {
   friend class EngineImpl;
   explicit Engine(std::unique_ptr<class EngineImpl> impl);
   std::unique_ptr<class EngineImpl> impl_;
+  std::unique_ptr<Outbound> outbound_;
 };
 
 }  // namespace callrouter

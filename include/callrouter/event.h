@@ -23,6 +23,7 @@
 #include "absl/time/time.h"
 #include "callrouter/configuration.h"
 #include "callrouter/id.h"
+#include "callrouter/phone_number.h"
 
 namespace callrouter {
 
@@ -35,6 +36,8 @@ enum class EventKind : uint8_t {
   // living), priority, duration (age the call brings along), agent/agent_ref
   // (named or last agent to wait for, for the queue's preferred_patience),
   // text (a requirement of its own, in addition to the queue's).
+  // Without queue, a return call: reads called and caller (none: withheld);
+  // whom was shown `called` decides queue and agent.
   kCallArrived = 1,
   // The caller is gone, or the call is over for any reason. Reads cause.
   kCallEnded = 2,
@@ -102,6 +105,26 @@ enum class EventKind : uint8_t {
   kSyncAgent = 84,
   // Calls not named are closed, agents not named logged out, reason kLost.
   kSyncEnd = 85,
+  // An attempt exists: asked for, ringing, or awaiting its disposition. One
+  // that was answered is named with its call.
+  kSyncAttempt = 86,
+
+  // --- Outbound (subject: attempt); only with an OutboundSetup ---
+  // Reads progress; for kPerson call_ref (the leg, new) and duration: how long
+  // ago the time began within which somebody must speak. [0, 10 min]
+  kAttemptProgress = 129,
+  // How it ended. Reads result, text (its disposition; empty: by the setup),
+  // and with one that agrees upon a callback duration (from now on), duration2
+  // (length of its window, infinite: none), value != 0: for the lead's owner.
+  kAttemptResult = 130,
+  // Answers to kNeedNumber. Granted: reads number. Refused: reads duration,
+  // before which asking again is useless (zero: not known); with value != 0
+  // there is none for this lead only.
+  kNumberGranted = 131,
+  kNumberRefused = 132,
+  // Answers to kNeedLock. Refused: the number is in a call elsewhere.
+  kLockGranted = 133,
+  kLockRefused = 134,
 
   // --- Of later releases: answered with kUnimplemented ---
   kMediaStarted = 112,
@@ -112,10 +135,6 @@ enum class EventKind : uint8_t {
   kConsultStarted = 117,
   kScore = 118,
   kLeadAdded = 128,
-  kAttemptProgress = 129,
-  kAttemptResult = 130,
-  kNumberGranted = 131,
-  kNumberRefused = 132,
 };
 
 // How an agent's part in a call ended. In recorded events: never renumber.
@@ -139,12 +158,34 @@ enum class SyncPlace : uint8_t {
 // How the host knows an agent to be. In recorded events: never renumber.
 enum class SyncAgent : uint8_t { kLoggedOut = 1, kReady = 2, kPaused = 3 };
 
+// In recorded events: never renumber.
+enum class AttemptProgress : uint8_t {
+  kRinging = 0,
+  kPerson = 1,   // Answered; by a person as far as is known.
+  kMachine = 2,  // Judged a machine, answered or not.
+};
+
+// In recorded events: never renumber.
+enum class AttemptResult : uint8_t {
+  kDisposition = 0,  // The agent's word, during the talk or after it.
+  // --- Nobody answered ---
+  kNoAnswer = 1,
+  kBusy = 2,
+  kRejected = 3,
+  kFailed = 4,     // It never rang.
+  kCancelled = 5,  // The host gave it up: says nothing of the callee.
+  kMachine = 6,
+  kRefusedByOperator = 7,  // See CallOutcome.
+};
+
 struct Event {
   EventKind kind = EventKind::kNone;
   Release release = Release::kEnded;
   SyncPlace sync_place = SyncPlace::kWaiting;
   SyncAgent sync_agent = SyncAgent::kReady;
   Cause cause = Cause::kNone;
+  AttemptProgress progress = AttemptProgress::kRinging;
+  AttemptResult result = AttemptResult::kDisposition;
   int32_t priority = 0;  // Higher first. -1,000,000 to 1,000,000.
   int32_t value = 0;
   int32_t value2 = 0;
@@ -152,10 +193,15 @@ struct Event {
   AgentId agent;
   QueueId queue;
   OfferId offer;
+  uint64_t attempt = 0;    // Of the decision that began it.
   uint64_t call_ref = 0;   // 0: not given.
   uint64_t agent_ref = 0;  // 0: not given.
   uint64_t sequence = 0;   // Of the decision a result belongs to.
   absl::Duration duration = absl::ZeroDuration();
+  absl::Duration duration2 = absl::ZeroDuration();
+  PhoneNumber number;
+  PhoneNumber called;
+  PhoneNumber caller;
   std::string_view text;
   std::string_view text2;
 
@@ -193,6 +239,11 @@ struct Event {
   static Event ForOffer(EventKind kind, OfferId offer) {
     Event event = Of(kind);
     event.offer = offer;
+    return event;
+  }
+  static Event ForAttempt(EventKind kind, uint64_t attempt) {
+    Event event = Of(kind);
+    event.attempt = attempt;
     return event;
   }
   static Event Result(EventKind kind, uint64_t sequence,

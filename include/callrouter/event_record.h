@@ -53,8 +53,9 @@ namespace callrouter {
 
 class Engine;
 
-// The version written. Others are reported as damaged, not misread.
-inline constexpr uint8_t kEventRecordVersion = 1;
+// The version written; the one before is read too (without what is outbound).
+// Others are reported as damaged, not misread.
+inline constexpr uint8_t kEventRecordVersion = 2;
 // Longer payloads are not written, and not believed when read.
 inline constexpr std::size_t kEventRecordBytesMax = std::size_t{64} << 20;
 
