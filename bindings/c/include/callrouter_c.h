@@ -44,7 +44,9 @@
 //     written to the caller's.
 //  5. Units are in names: _us is microseconds, _ppm millionths, _permille
 //     thousandths. `now_us` is the host's monotonic time since any moment of
-//     its choice; civil times (utc_us) count from 1970. CR_NEVER is later and
+//     its choice; civil times (utc_us) count from 1970. Pools and lists take a
+//     time before 31 days as 31 days: where the clock begins at 0 when the
+//     machine starts, add a constant such as 10^15. CR_NEVER is later and
 //     CR_ALWAYS earlier than all; as a duration CR_NEVER is without end.
 //  6. Enums are passed as int32_t; an unknown value is CR_INVALID_ARGUMENT.
 //     Their numbers never change. Flags are int32_t, 0 or 1.
