@@ -129,6 +129,12 @@ constexpr int32_t ToC(EventKind value) {
       return CR_EVENT_NUMBER_GRANTED;
     case EventKind::kNumberRefused:
       return CR_EVENT_NUMBER_REFUSED;
+    case EventKind::kSyncAttempt:
+      return CR_EVENT_SYNC_ATTEMPT;
+    case EventKind::kLockGranted:
+      return CR_EVENT_LOCK_GRANTED;
+    case EventKind::kLockRefused:
+      return CR_EVENT_LOCK_REFUSED;
   }
   return -1;
 }
@@ -241,6 +247,24 @@ constexpr int32_t ToC(DecisionKind value) {
       return CR_DECISION_CLOSED;
     case DecisionKind::kLate:
       return CR_DECISION_LATE;
+    case DecisionKind::kPaced:
+      return CR_DECISION_PACED;
+    case DecisionKind::kDial:
+      return CR_DECISION_DIAL;
+    case DecisionKind::kCancelDial:
+      return CR_DECISION_CANCEL_DIAL;
+    case DecisionKind::kNeedNumber:
+      return CR_DECISION_NEED_NUMBER;
+    case DecisionKind::kNeedLock:
+      return CR_DECISION_NEED_LOCK;
+    case DecisionKind::kDropped:
+      return CR_DECISION_DROPPED;
+    case DecisionKind::kPlayMessage:
+      return CR_DECISION_PLAY_MESSAGE;
+    case DecisionKind::kAttemptOver:
+      return CR_DECISION_ATTEMPT_OVER;
+    case DecisionKind::kReturnCall:
+      return CR_DECISION_RETURN_CALL;
   }
   return -1;
 }
@@ -325,6 +349,50 @@ constexpr int32_t ToC(Reason value) {
       return CR_REASON_STALL;
     case Reason::kMovedByHost:
       return CR_REASON_MOVED_BY_HOST;
+    case Reason::kLeadDue:
+      return CR_REASON_LEAD_DUE;
+    case Reason::kLeadCallback:
+      return CR_REASON_LEAD_CALLBACK;
+    case Reason::kDialled:
+      return CR_REASON_DIALLED;
+    case Reason::kDropped:
+      return CR_REASON_DROPPED;
+    case Reason::kHold:
+      return CR_REASON_HOLD;
+    case Reason::kMachine:
+      return CR_REASON_MACHINE;
+    case Reason::kDisposition:
+      return CR_REASON_DISPOSITION;
+    case Reason::kNoDisposition:
+      return CR_REASON_NO_DISPOSITION;
+    case Reason::kNotAnswered:
+      return CR_REASON_NOT_ANSWERED;
+    case Reason::kNoNumber:
+      return CR_REASON_NO_NUMBER;
+    case Reason::kNoLock:
+      return CR_REASON_NO_LOCK;
+    case Reason::kNotGranted:
+      return CR_REASON_NOT_GRANTED;
+    case Reason::kPacedPrice:
+      return CR_REASON_PACED_PRICE;
+    case Reason::kPacedBudget:
+      return CR_REASON_PACED_BUDGET;
+    case Reason::kPacedStrict:
+      return CR_REASON_PACED_STRICT;
+    case Reason::kPacedOnePerAgent:
+      return CR_REASON_PACED_ONE_PER_AGENT;
+    case Reason::kPacedNoAgent:
+      return CR_REASON_PACED_NO_AGENT;
+    case Reason::kPacedLines:
+      return CR_REASON_PACED_LINES;
+    case Reason::kPacedRate:
+      return CR_REASON_PACED_RATE;
+    case Reason::kPacedNotRunning:
+      return CR_REASON_PACED_NOT_RUNNING;
+    case Reason::kPacedByHand:
+      return CR_REASON_PACED_BY_HAND;
+    case Reason::kPacedBatch:
+      return CR_REASON_PACED_BATCH;
   }
   return -1;
 }
@@ -761,6 +829,8 @@ constexpr int32_t ToC(PacingMode value) {
       return CR_PACING_AGENT_FIRST;
     case PacingMode::kAgentless:
       return CR_PACING_AGENTLESS;
+    case PacingMode::kTimedPreview:
+      return CR_PACING_TIMED_PREVIEW;
   }
   return -1;
 }
@@ -801,6 +871,8 @@ constexpr int32_t ToC(DialAgent value) {
       return CR_AGENT_BUSY;
     case DialAgent::kLast:
       return CR_AGENT_LAST;
+    case DialAgent::kPreview:
+      return CR_AGENT_PREVIEW;
   }
   return -1;
 }
@@ -823,6 +895,18 @@ constexpr int32_t ToC(LineEvent value) {
       return CR_LINE_DROPPED;
     case LineEvent::kHungUp:
       return CR_LINE_HUNG_UP;
+    case LineEvent::kRinging:
+      return CR_LINE_RINGING;
+    case LineEvent::kAnswered:
+      return CR_LINE_ANSWERED;
+    case LineEvent::kGreetingBegan:
+      return CR_LINE_GREETING_BEGAN;
+    case LineEvent::kGreetingEnded:
+      return CR_LINE_GREETING_ENDED;
+    case LineEvent::kEnded:
+      return CR_LINE_ENDED;
+    case LineEvent::kWasMachine:
+      return CR_LINE_WAS_MACHINE;
   }
   return -1;
 }
@@ -849,6 +933,12 @@ constexpr int32_t ToC(PacingLimit value) {
       return CR_LIMIT_BY_HAND;
     case PacingLimit::kBatch:
       return CR_LIMIT_BATCH;
+    case PacingLimit::kRecords:
+      return CR_LIMIT_RECORDS;
+    case PacingLimit::kCarrierLines:
+      return CR_LIMIT_CARRIER_LINES;
+    case PacingLimit::kCarrierRate:
+      return CR_LIMIT_CARRIER_RATE;
   }
   return -1;
 }

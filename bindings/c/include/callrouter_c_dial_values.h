@@ -73,6 +73,9 @@ typedef enum cr_pacing_mode {
   CR_PACING_AGENT_FIRST = 4,
   // A message is played: lines are limited by `lines_max`.
   CR_PACING_AGENTLESS = 5,
+  // Each free agent looks at a lead for `preview_time`, then the call starts:
+  // Pacer::BeginPreview. Plans say how many previews to begin.
+  CR_PACING_TIMED_PREVIEW = 6,
 } cr_pacing_mode;
 
 // How the cap of a window is kept.
@@ -105,6 +108,8 @@ typedef enum cr_dial_agent {
   CR_AGENT_READY = 1,  // Waits for a call.
   CR_AGENT_BUSY = 2,   // Talks or wraps up, and will be ready then.
   CR_AGENT_LAST = 3,   // The same, and will be away then.
+  // Looks at a lead: BeginPreview.
+  CR_AGENT_PREVIEW = 4,
 } cr_dial_agent;
 
 typedef enum cr_line_event {
@@ -117,6 +122,22 @@ typedef enum cr_line_event {
   // --- After CR_LINE_PERSON ---
   CR_LINE_DROPPED = 6,  // No agent in time.
   CR_LINE_HUNG_UP = 7,  // The person did, before that time: no drop.
+  // --- Optional, for the seconds and the record; each once ---
+  // The first ring.
+  CR_LINE_RINGING = 8,
+  // Picked up; by whom is found out now.
+  CR_LINE_ANSWERED = 9,
+  // Whoever picked up began to speak, after kAnswered
+  CR_LINE_GREETING_BEGAN = 10,
+  // or kPerson; and has finished.
+  CR_LINE_GREETING_ENDED = 11,
+  // --- After Bridged, or after an order to let the person go ---
+  // The conversation, the message. The agent may be busy on.
+  CR_LINE_ENDED = 12,
+  // The agent found a machine; until the agent is no longer busy. It is no
+  // answer by a person then, and no drop. What was learned stays: such a call
+  // needs an agent too. A strict cap may have rested on the answer.
+  CR_LINE_WAS_MACHINE = 13,
 } cr_line_event;
 
 // What stopped a campaign from starting more lines.
@@ -131,6 +152,12 @@ typedef enum cr_pacing_limit {
   CR_LIMIT_NOT_RUNNING = 7,
   CR_LIMIT_BY_HAND = 8,  // CR_PACING_PREVIEW.
   CR_LIMIT_BATCH = 9,    // More may follow: Plan again after these are dialled.
+  // records_max: TakeRecords makes room.
+  CR_LIMIT_RECORDS = 10,
+  // lines_max of all carriers it may use.
+  CR_LIMIT_CARRIER_LINES = 11,
+  // Their starts_per_second.
+  CR_LIMIT_CARRIER_RATE = 12,
 } cr_pacing_limit;
 
 // Short words for logs; "unknown" for a number that is none.

@@ -111,7 +111,13 @@ typedef enum cr_event_kind {
   CR_EVENT_ATTEMPT_PROGRESS = 129,
   CR_EVENT_ATTEMPT_RESULT = 130,
   CR_EVENT_NUMBER_GRANTED = 131,
-  CR_EVENT_NUMBER_REFUSED = 132
+  CR_EVENT_NUMBER_REFUSED = 132,
+  // An attempt exists: asked for, ringing, or awaiting its disposition. One
+  // that was answered is named with its call.
+  CR_EVENT_SYNC_ATTEMPT = 86,
+  // Answers to kNeedLock. Refused: the number is in a call elsewhere.
+  CR_EVENT_LOCK_GRANTED = 133,
+  CR_EVENT_LOCK_REFUSED = 134,
 } cr_event_kind;
 
 // How an agent's part in a call ended. In recorded events: never renumber.
@@ -179,6 +185,27 @@ typedef enum cr_decision_kind {
   CR_DECISION_CLOSED = 16,
   // The host came late; value: by how many milliseconds.
   CR_DECISION_LATE = 17,
+  // --- Outbound ---
+  // So many lines of `campaign` (value) are begun now; reason: what stopped
+  // more of them, price_ppm: the chance of the next to be dropped.
+  CR_DECISION_PACED = 18,
+  // Dial `number`, show `shown`, until `deadline`.
+  CR_DECISION_DIAL = 19,
+  // Stop dialing, or hang up the person's leg: too late.
+  CR_DECISION_CANCEL_DIAL = 20,
+  // A number to show, from the pool of another shard.
+  CR_DECISION_NEED_NUMBER = 21,
+  // May `number` be dialled, as far as other shards know?
+  CR_DECISION_NEED_LOCK = 22,
+  // `call` was not served in time; it waits on (kHold).
+  CR_DECISION_DROPPED = 23,
+  // Play the message to `call`, then end it.
+  CR_DECISION_PLAY_MESSAGE = 24,
+  // reason: how. value: disposition, by its index in rules.
+  CR_DECISION_ATTEMPT_OVER = 25,
+  // `call` rings back `shown`: to `lead` and `campaign` if one is certain;
+  // value: the ReturnRung.
+  CR_DECISION_RETURN_CALL = 26,
 } cr_decision_kind;
 
 // Why. In journals: never renumber.
@@ -226,7 +253,41 @@ typedef enum cr_reason {
   CR_REASON_MISSES = 81,
   CR_REASON_TIMER = 82,
   CR_REASON_STALL = 83,  // The host was away; nobody is charged.
-  CR_REASON_MOVED_BY_HOST = 84
+  CR_REASON_MOVED_BY_HOST = 84,
+  // Why dialled, and how it ended.
+  // kDial: its turn by the campaign's order.
+  CR_REASON_LEAD_DUE = 96,
+  // kDial: agreed upon with the person.
+  CR_REASON_LEAD_CALLBACK = 97,
+  // kConnect: answered; the agent is not rung.
+  CR_REASON_DIALLED = 98,
+  // Nobody in time.
+  CR_REASON_DROPPED = 99,
+  // kDropped: may wait on by rule.
+  CR_REASON_HOLD = 100,
+  CR_REASON_MACHINE = 101,
+  // kAttemptOver: as the agent said.
+  CR_REASON_DISPOSITION = 102,
+  // kAttemptOver: nobody said in time.
+  CR_REASON_NO_DISPOSITION = 103,
+  // kAttemptOver: busy, no answer and so on.
+  CR_REASON_NOT_ANSWERED = 104,
+  // kAttemptOver: none to show.
+  CR_REASON_NO_NUMBER = 105,
+  CR_REASON_NO_LOCK = 106,
+  // kAttemptOver: no answer to a question in time.
+  CR_REASON_NOT_GRANTED = 107,
+  // What stopped more lines (kPaced): 112 + PacingLimit.
+  CR_REASON_PACED_PRICE = 112,
+  CR_REASON_PACED_BUDGET = 113,
+  CR_REASON_PACED_STRICT = 114,
+  CR_REASON_PACED_ONE_PER_AGENT = 115,
+  CR_REASON_PACED_NO_AGENT = 116,
+  CR_REASON_PACED_LINES = 117,
+  CR_REASON_PACED_RATE = 118,
+  CR_REASON_PACED_NOT_RUNNING = 119,
+  CR_REASON_PACED_BY_HAND = 120,
+  CR_REASON_PACED_BATCH = 121,
 } cr_reason;
 
 // The one place a call is in.
