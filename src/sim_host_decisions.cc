@@ -75,6 +75,15 @@ void Host::CarryOutOne(const Decision& decision) {
     case DecisionKind::kQueued:
     case DecisionKind::kAgentResumed:
     case DecisionKind::kLate:
+    case DecisionKind::kPaced:
+    case DecisionKind::kDial:
+    case DecisionKind::kCancelDial:
+    case DecisionKind::kNeedNumber:
+    case DecisionKind::kNeedLock:
+    case DecisionKind::kDropped:
+    case DecisionKind::kPlayMessage:
+    case DecisionKind::kAttemptOver:
+    case DecisionKind::kReturnCall:
     case DecisionKind::kNone:
       break;
   }

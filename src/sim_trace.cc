@@ -106,6 +106,15 @@ void Trace::Decision(int64_t at_us, uint32_t call,
     case DecisionKind::kAgentReady:
     case DecisionKind::kConfirmAlive:
     case DecisionKind::kLate:
+    case DecisionKind::kPaced:
+    case DecisionKind::kDial:
+    case DecisionKind::kCancelDial:
+    case DecisionKind::kNeedNumber:
+    case DecisionKind::kNeedLock:
+    case DecisionKind::kDropped:
+    case DecisionKind::kPlayMessage:
+    case DecisionKind::kAttemptOver:
+    case DecisionKind::kReturnCall:
     case DecisionKind::kNone:
       return;
   }
