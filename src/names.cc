@@ -303,6 +303,12 @@ std::string_view ReasonName(Reason reason) {
       return "by-hand";
     case Reason::kPacedBatch:
       return "batch";
+    case Reason::kPacedRecords:
+      return "records";
+    case Reason::kPacedCarrierLines:
+      return "carrier-lines";
+    case Reason::kPacedCarrierRate:
+      return "carrier-rate";
     case Reason::kMovedByHost:
       return "moved-by-host";
   }

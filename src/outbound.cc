@@ -345,7 +345,8 @@ bool OutboundImpl::Start(uint32_t c, int32_t* barren) {
       Narrow(static_cast<uint32_t>(std::max(0, lead.local_hour))),
       Narrow(static_cast<uint32_t>(std::max(0, lead.attempts))),
       Narrow(lead.number_type),
-      0};
+      0,
+      pacing.carriers.empty() ? uint16_t{0} : pacing.carriers[0]};
   const absl::StatusOr<LineId> line =
       groups_[campaign.group].pacer->Dialled(features, Now());
   if (!line.ok()) {  // More than it said would fit.

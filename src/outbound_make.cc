@@ -79,8 +79,15 @@ void CheckCampaign(const OutboundSetup& setup, const OutboundCampaign& c,
     faults->Add(path + ".requirement", c.requirement,
                 std::string(read.status().message()));
   }
-  if (c.pacing.mode == PacingMode::kAgentFirst) {
-    faults->Add(path + ".pacing.mode", "agent first", "any other mode");
+  if (c.pacing.mode == PacingMode::kAgentFirst ||
+      c.pacing.mode == PacingMode::kTimedPreview) {
+    faults->Add(path + ".pacing.mode", std::string(Name(c.pacing.mode)),
+                "any but agent first and timed preview");
+  }
+  // These two would be decided twice.
+  if (c.pacing.overdue != Overdue::kHost) {
+    faults->Add(path + ".pacing.overdue", std::string(Name(c.pacing.overdue)),
+                "the host, which is the engine: see hold and unserved");
   }
   const bool pool = setup.numbers.has_value();
   if (c.number_campaign.empty() != c.trunk.empty() ||
@@ -118,6 +125,12 @@ void CheckGroups(const OutboundSetup& setup, Faults* faults) {
     for (std::size_t c = 0; c < group.campaigns.size(); ++c) {
       const OutboundCampaign& campaign = group.campaigns[c];
       const std::string at = absl::StrCat(path, ".campaign[", c, "]");
+      if (!group.pacing.carriers.empty() &&
+          campaign.pacing.carriers.size() != 1) {
+        faults->Add(at + ".pacing.carriers",
+                    absl::StrCat(campaign.pacing.carriers.size()),
+                    "one: that of its trunk");
+      }
       CheckCampaign(setup, campaign, at, faults);
       if (IndexOf(setup.rules.campaigns, campaign.name) ==
           setup.rules.campaigns.size()) {

@@ -165,6 +165,9 @@ enum class Reason : uint16_t {
   kPacedNotRunning = 119,
   kPacedByHand = 120,
   kPacedBatch = 121,
+  kPacedRecords = 122,
+  kPacedCarrierLines = 123,
+  kPacedCarrierRate = 124,
 };
 
 struct Decision {

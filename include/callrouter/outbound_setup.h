@@ -65,7 +65,9 @@ enum class Unserved : uint8_t {
 
 struct OutboundCampaign {
   std::string name;         // One of DialRules::campaigns, in one group only.
-  PacedCampaign pacing;     // `patience`: until a person is dropped; see law.
+  // `patience`: until a person is dropped; see law. `overdue` is the engine's
+  // business: kHost. `carriers`: one, that of `trunk`, if the group has any.
+  PacedCampaign pacing;
   int32_t priority = 0;     // Of answered calls in the group's queue.
   std::string requirement;  // What they ask of an agent besides the queue's.
   // For the number pool; both or none, and none if it is not used.
