@@ -190,12 +190,11 @@ void OutboundImpl::Close(uint32_t slot, uint16_t said, Reason reason) {
                        : absl::FromUnixMicros(a.callback_until);
   callback.personal = a.personal;
   const bool agreed = dispositions_[said].result == DialResult::kCallback;
-  // Refused when the list of those not to be called is full, or when the lead
-  // list has given up the attempt before us (call_max).
-  if (!leads_
-           ->Report(a.name, dispositions_[said].name, Now(),
-                    agreed ? &callback : nullptr)
-           .ok()) {
+  // The lead list may have given it up before us (call_max), and it may have no
+  // room left for another one not to be called: then it was a talk.
+  const absl::Status status = leads_->Report(
+      a.name, dispositions_[said].name, Now(), agreed ? &callback : nullptr);
+  if (status.code() == absl::StatusCode::kResourceExhausted) {
     said = EndingOf(slot, Ending::kTalked);
     leads_->Report(a.name, dispositions_[said].name, Now()).IgnoreError();
   }

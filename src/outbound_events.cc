@@ -367,11 +367,18 @@ void OutboundImpl::SyncBegin() {
   for (uint32_t s = 0; s < attempts_.slots(); ++s) attempts_[s].synced = false;
 }
 
-// What the host did not name is lost. Those with a call went with it.
+// What the host did not name is lost, in the order it began. Those with a call
+// went with it.
 void OutboundImpl::SyncEnd() {
+  std::vector<uint64_t> lost;
   for (uint32_t s = 0; s < attempts_.slots(); ++s) {
     const OutAttempt& a = attempts_[s];
-    if (!a.live || a.synced) continue;
+    if (a.live && !a.synced) lost.push_back(a.name);
+  }
+  std::sort(lost.begin(), lost.end());
+  for (const uint64_t name : lost) {
+    const uint32_t s = by_name_[name];
+    const OutAttempt& a = attempts_[s];
     if (a.stage < OutStage::kDialling) {
       GiveBack(s, Reason::kLost);
     } else if (a.stage == OutStage::kDialling) {

@@ -56,7 +56,8 @@ NaiveEngine::Code NaiveEngine::OnArrived(const Event& event) {
     return Code::kInvalidArgument;
   }
   uint32_t queue = 0;
-  Code code = NeedQueue(event, &queue);
+  const bool returns = event.queue.none() && !event.called.none();
+  Code code = returns ? Code::kOk : NeedQueue(event, &queue);
   if (code != Code::kOk) return code;
   uint64_t named = 0;
   if (event.agent_ref != 0) {
@@ -68,6 +69,8 @@ NaiveEngine::Code NaiveEngine::OnArrived(const Event& event) {
   const auto same = [&](const NaiveCall& call) {
     if (call.adopted) return call.arrival.queue == event.queue;
     return call.arrival.queue == event.queue &&
+           (!returns || (call.arrival.called == event.called &&
+                         call.arrival.caller == event.caller)) &&
            call.arrival.priority == event.priority &&
            call.arrival.duration == event.duration && call.named == named &&
            call.text == event.text;
@@ -81,11 +84,16 @@ NaiveEngine::Code NaiveEngine::OnArrived(const Event& event) {
   const bool ended_before = grave != nullptr && !grave->began;
   int32_t living = 0;
   for (const NaiveCall& call : calls_) living += call.live;
+  if (returns && !dialing_) return Code::kFailedPrecondition;
   if (living >= options_.calls_max) return Code::kResourceExhausted;
+  uint64_t preferred = named;
+  if (returns && !dialing_->returns()) return Code::kFailedPrecondition;
+  if (returns) queue = dialing_->Resolve(event, &preferred);
   slot = NewCall(event, queue);
   calls_[slot].named = named;
   calls_[slot].own = std::string(event.text);
-  calls_[slot].preferred = named;
+  calls_[slot].preferred = preferred;
+  if (returns) dialing_->TellReturnCall(slot);
   if (ended_before) {
     EmitCall(DecisionKind::kClosed, Reason::kEndedBeforeBegin, slot);
     Finish(slot);
@@ -180,7 +188,7 @@ NaiveEngine::Code NaiveEngine::OnEnded(const Event& event) {
 void NaiveEngine::EndCall(uint32_t slot, Reason reason, bool lost) {
   if (lost) EmitCall(DecisionKind::kClosed, reason, slot);
   Detach(slot, reason);
-  Finish(slot);
+  Finish(slot, lost ? NaiveDialing::How::kLost : NaiveDialing::How::kHungUp);
 }
 
 void NaiveEngine::Detach(uint32_t slot, Reason reason) {
@@ -219,7 +227,8 @@ void NaiveEngine::Detach(uint32_t slot, Reason reason) {
   Cancel(&calls_[slot].wait_timer);
 }
 
-void NaiveEngine::Finish(uint32_t slot) {
+void NaiveEngine::Finish(uint32_t slot, NaiveDialing::How how) {
+  if (calls_[slot].attempt != 0) dialing_->Over(calls_[slot].attempt, how);
   NaiveCall& call = calls_[slot];
   Cancel(&call.step_timer);
   Cancel(&call.wait_timer);
@@ -324,6 +333,7 @@ NaiveEngine::Code NaiveEngine::OnSync(const Event& event) {
     syncing_ = true;
     for (NaiveCall& call : calls_) call.synced = false;
     for (NaiveAgent& agent : agents_) agent.synced = false;
+    if (dialing_) dialing_->SyncBegin();
     Hold();
     return Code::kOk;
   }
@@ -340,6 +350,7 @@ NaiveEngine::Code NaiveEngine::OnSync(const Event& event) {
       LogOut(a, Reason::kLost);
     }
   }
+  if (dialing_) dialing_->SyncEnd();
   EndHold();
   return Code::kOk;
 }

@@ -169,6 +169,12 @@ void NaiveEngine::Fire(const NaiveTimer& timer) {
     case Alarm::kSyncHold:
       EndHold();
       return;
+    case Alarm::kAttempt:
+      dialing_->AttemptDue(s, Late(timer.due));
+      return;
+    case Alarm::kParts:
+      dialing_->PartsDue();
+      return;
     case Alarm::kRingEnd:
     case Alarm::kConnectEnd:
       OfferTimer(timer);
@@ -232,6 +238,11 @@ void NaiveEngine::OfferTimer(const NaiveTimer& timer) {
 }
 
 void NaiveEngine::Settle() {
+  SettleQueues();
+  while (dialing_ && dialing_->Settle()) SettleQueues();
+}
+
+void NaiveEngine::SettleQueues() {
   while (!dirty_.empty() || !opened_.empty()) {
     if (!opened_.empty()) {
       MatchOpened();
@@ -248,6 +259,7 @@ void NaiveEngine::Settle() {
 void NaiveEngine::Advance(absl::Time now, Decisions* out) {
   out_ = out;
   SetNow(now);
+  if (dialing_) dialing_->Tell();
   RunDue();
 }
 
@@ -283,9 +295,13 @@ NaiveEngine::Code NaiveEngine::Dispatch(const Event& event) {
   if (kind == 32 || kind == 33) return OnResult(event);
   if (kind >= 48 && kind <= 61) return OnAgent(event);
   if (kind >= 82 && kind <= 85) return OnSync(event);
+  if (kind == 86 || (kind >= 129 && kind <= 134)) {
+    return dialing_ ? dialing_->Handle(event) : Code::kFailedPrecondition;
+  }
   if (kind == 0) return Code::kInvalidArgument;
   if (event.kind == EventKind::kWallClock) {
     wall_ = Us(event.duration);
+    if (dialing_) dialing_->SetWallClock(event.duration);
   } else if (event.kind != EventKind::kClockRebase) {
     return Code::kUnimplemented;
   }
@@ -297,7 +313,10 @@ NaiveEngine::Code NaiveEngine::Dispatch(const Event& event) {
 absl::StatusCode NaiveEngine::Handle(const Event& event, absl::Time now,
                                      Decisions* out) {
   // The host's clock has jumped already.
-  if (event.kind == EventKind::kClockRebase) shift_ += Us(event.duration);
+  if (event.kind == EventKind::kClockRebase) {
+    shift_ += Us(event.duration);
+    if (dialing_) dialing_->Rebased(event.duration);
+  }
   Advance(now, out);
   Code code = Missing(event);
   if (code == Code::kOk) code = Dispatch(event);

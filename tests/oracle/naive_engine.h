@@ -13,6 +13,7 @@
 #include <array>
 #include <cstdint>
 #include <map>
+#include <memory>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -22,6 +23,7 @@
 #include "absl/time/time.h"
 #include "callrouter/engine.h"
 #include "callrouter/random.h"
+#include "tests/oracle/naive_dialing.h"
 #include "tests/oracle/naive_state.h"
 
 namespace callrouter::oracle {
@@ -37,7 +39,21 @@ class NaiveEngine {
   void Advance(absl::Time now, Decisions* out);
   absl::Time next_deadline() const;
 
+  // From here on it dials, too.
+  void SetUp(const OutboundSetup& setup) {
+    dialing_ = std::make_unique<NaiveDialing>(this, setup);
+  }
+  // Of the lead list and so on, as of `now`.
+  template <class F>
+  absl::StatusCode Change(absl::Time now, Decisions* out, F change) {
+    Advance(now, out);
+    const absl::Status status = change(*dialing_, HostTime(now_));
+    if (status.ok()) Settle();
+    return status.code();
+  }
+
  private:
+  friend class NaiveDialing;
   using Code = absl::StatusCode;
   enum class Found { kLive, kGone, kUnknown };
 
@@ -56,6 +72,7 @@ class NaiveEngine {
   Code Missing(const Event& event) const;
   Code Dispatch(const Event& event);
   void Settle();
+  void SettleQueues();
 
   // --- Subjects and decisions ---
   Found FindCall(const Event& event, uint32_t* call) const;
@@ -77,7 +94,8 @@ class NaiveEngine {
   uint32_t NewCall(const Event& event, uint32_t queue);
   void EndCall(uint32_t call, Reason reason, bool lost);
   void Detach(uint32_t call, Reason reason);
-  void Finish(uint32_t call);
+  void Finish(uint32_t call,
+              NaiveDialing::How how = NaiveDialing::How::kHungUp);
   void Bury(uint64_t ref, bool began, const NaiveCall* call);
   const NaiveGrave* FindGrave(uint64_t ref) const;
   bool Admit(uint32_t call, uint32_t queue);
@@ -188,7 +206,8 @@ class NaiveEngine {
   bool CountMove(uint32_t call);
   void SendOut(uint32_t call, const SendOutside& outside, bool forever,
                Reason reason);
-  void HangUp(uint32_t call, Cause cause, Reason reason);
+  void HangUp(uint32_t call, Cause cause, Reason reason,
+              DecisionKind kind = DecisionKind::kHangUp);
   void OutsideOver(uint32_t call);
   bool Holds(uint32_t queue, const Condition& when) const;
   bool AnyPending(uint32_t queue) const;
@@ -232,6 +251,7 @@ class NaiveEngine {
   uint64_t hours_timer_ = 0;
   uint64_t hold_timer_ = 0;
   bool syncing_ = false;
+  std::unique_ptr<NaiveDialing> dialing_;
   Decisions* out_ = nullptr;
 };
 

@@ -379,7 +379,7 @@ void NaiveEngine::MatchAgent(uint32_t agent, uint8_t medium) {
   const bool joining = calls_[best].place == CallPlace::kOffered;
   const Strategy& strategy = config_.queues[best_queue].strategy;
   MakeOffer(best, agent, best_queue, static_cast<Reason>(strategy.order));
-  if (strategy.ring == RingMode::kOne) return;
+  if (strategy.ring == RingMode::kOne || calls_[best].attempt != 0) return;
   if (!joining && strategy.ring == RingMode::kProgressive) {
     calls_[best].wait_timer = Arm(now_ + Us(strategy.progressive_interval),
                                   Alarm::kProgressive, best);

@@ -102,7 +102,7 @@ NaiveEngine::Code NaiveEngine::OnResult(const Event& event) {
     if (done) {
       results_.erase(call.result);
       call.place = CallPlace::kNone;
-      Finish(slot);
+      Finish(slot, NaiveDialing::How::kElsewhere);
     } else {
       OutsideOver(slot);
     }
@@ -128,7 +128,11 @@ void NaiveEngine::Accept(uint32_t id, bool host_joins) {
   calls_[slot].agent = offer.agent;
   const uint32_t agent_slot = offer.agent;
   if (!host_joins) {
-    Decision& connect = EmitCall(DecisionKind::kConnect, Reason::kNone, slot);
+    const uint64_t attempt = calls_[slot].attempt;
+    if (attempt != 0) dialing_->Joined(attempt, agent_slot);
+    Decision& connect =
+        EmitCall(DecisionKind::kConnect,
+                 attempt != 0 ? Reason::kDialled : Reason::kNone, slot);
     connect.queue = QueueId(offer.queue, 1);
     Name(agent_slot, &connect);
     connect.offer = OfferId(id, 1);
@@ -158,6 +162,8 @@ void NaiveEngine::Connected(uint32_t id) {
   agent.calls.insert(agent.calls.begin(), offer.call);
   ++agent.connected;
   call.answered = true;
+  if (dialing_) dialing_->Left(offer.agent);
+  if (call.attempt != 0) dialing_->Connected(call.attempt, offer.agent);
   RefreshAndMatch(offer.agent);
 }
 
@@ -194,6 +200,7 @@ void NaiveEngine::DropOffer(uint32_t id) {
   offers.erase(std::remove(offers.begin(), offers.end(), id), offers.end());
   NaiveAgent& agent = agents_[offer.agent];
   --(offer.accepted ? agent.used : agent.ringing)[offer.medium];
+  if (dialing_) dialing_->Left(offer.agent);
   results_.erase(offer.connect);
   Cancel(&offer.timer);
   offer.live = false;

@@ -170,7 +170,7 @@ void NaiveEngine::SendOut(uint32_t slot, const SendOutside& outside,
   if (forever || ring < 0) {
     EmitCall(DecisionKind::kSendOutside, reason, slot).destination =
         outside.destination;
-    Finish(slot);
+    Finish(slot, NaiveDialing::How::kElsewhere);
     return;
   }
   if (!CountMove(slot)) return;
@@ -185,9 +185,10 @@ void NaiveEngine::SendOut(uint32_t slot, const SendOutside& outside,
   call.wait_timer = Arm(now_ + ring, Alarm::kOutsideEnd, slot);
 }
 
-void NaiveEngine::HangUp(uint32_t slot, Cause cause, Reason reason) {
-  EmitCall(DecisionKind::kHangUp, reason, slot).cause = cause;
-  Finish(slot);
+void NaiveEngine::HangUp(uint32_t slot, Cause cause, Reason reason,
+                         DecisionKind kind) {
+  EmitCall(kind, reason, slot).cause = cause;
+  Finish(slot, NaiveDialing::How::kDropped);
 }
 
 void NaiveEngine::OutsideOver(uint32_t slot) {

@@ -30,6 +30,8 @@ enum class Alarm {
   kPauseEnd,
   kHours,
   kSyncHold,
+  kAttempt,
+  kParts,
 };
 
 struct NaiveTimer {
@@ -97,6 +99,7 @@ struct NaiveCall {
   uint32_t next_step = 0;
   int32_t moves = 0;
   uint64_t result = 0;
+  uint64_t attempt = 0;  // Who was dialled and answered.
   uint64_t step_timer = 0;
   uint64_t wait_timer = 0;
   uint64_t ceiling_timer = 0;

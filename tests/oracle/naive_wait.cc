@@ -36,6 +36,7 @@ void NaiveEngine::Wait(uint32_t slot, bool announce, bool returned) {
 void NaiveEngine::EnterWaiting(uint32_t slot) {
   NaiveCall& call = calls_[slot];
   call.place = CallPlace::kWaiting;
+  if (call.attempt != 0) dialing_->Waits(call.attempt);
   const int64_t above = config_.queues[call.queue].reserve_above;
   if (Waiting(call.queue) == above + 1) {
     queues_[call.queue].reserve_opened = true;
@@ -200,6 +201,7 @@ bool NaiveEngine::TryOffer(uint32_t slot) {
   const Strategy& strategy = config_.queues[first.queue].strategy;
   const Reason reason = static_cast<Reason>(strategy.order);
   MakeOffer(slot, first.agent, first.queue, reason);
+  if (calls_[slot].attempt != 0) return true;
   const int64_t most = OffersMax(first.queue);
   const auto ringing = [&] {
     return static_cast<int64_t>(calls_[slot].offers.size());
@@ -290,6 +292,10 @@ void NaiveEngine::MakeOffer(uint32_t slot, uint32_t agent_slot, uint32_t queue,
   queues_[queue].last_agent = agent_slot;
   queues_[queue].last_position = Position(agent_slot, queue);
   Refresh(agent_slot);
+  if (call.attempt != 0) {
+    Accept(id, false);
+    return;
+  }
   int64_t ring = Us(config_.queues[queue].ring);
   const auto member = agent.members.find(queue);
   if (member != agent.members.end() && member->second.ring_us >= 0) {

@@ -115,9 +115,44 @@ absl::Status Apply(const DialingChange& change, Outbound* outbound,
   }
 }
 
+absl::Status Apply(const DialingChange& change, NaiveDialing* dialing,
+                   absl::Time now) {
+  LeadList& leads = dialing->leads();
+  const uint64_t lead = change.lead.lead;
+  if (change.kind > 7) {
+    return dialing->Sampled(static_cast<int32_t>(lead % 4), 1, 50);
+  }
+  absl::Status status;
+  switch (change.kind) {
+    case 0:
+    case 1:
+    case 2:
+      status = leads.Put(change.lead, now);
+      break;
+    case 3:
+      status = leads.Pause(lead, change.paused, now);
+      break;
+    case 4:
+      status = leads.Reset(lead, now);
+      break;
+    case 5:
+      status = leads.Remove(lead, now);
+      break;
+    case 6:
+      status = leads.PauseCampaign(change.lead.list, change.paused, now);
+      break;
+    default:
+      status = change.paused ? leads.DoNotCall(testing::Phone(lead), now)
+                             : leads.AllowCall(testing::Phone(lead), now);
+  }
+  if (status.ok()) dialing->LeadsChanged();
+  return status;
+}
+
 DialingChange DialingHost::SomeChange() {
   DialingChange change;
-  change.kind = static_cast<int>(dice_->Below(9));
+  // Mostly new leads.
+  change.kind = std::max(0, dice_->Int(-9, 8));
   static const char* const kLists[] = {"march", "debts", "polls"};
   const uint64_t lead = 1 + dice_->Below(kLeads);
   change.lead = testing::OneLead(lead, kLists[lead % 3]);
@@ -186,7 +221,7 @@ bool DialingHost::Dial(Event* event) {
     event->value = dice_->OneIn(2) ? 1 : 0;
     return true;
   }
-  if (what < 18) {
+  if (what == 17) {
     *event = Event::Of(EventKind::kCallArrived);
     event->call_ref = 2'000'000 + ++legs_;
     event->called = PhoneNumber::FromValue(78'120'000'000 + dice_->Below(11));

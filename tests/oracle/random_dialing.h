@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "callrouter/outbound.h"
+#include "tests/oracle/naive_dialing.h"
 #include "tests/oracle/random_world.h"
 
 namespace callrouter::oracle {
@@ -25,6 +26,9 @@ struct DialingChange {
 };
 absl::Status Apply(const DialingChange& change, Outbound* outbound,
                    absl::Time now, Decisions* out);
+// To the parts of the twin.
+absl::Status Apply(const DialingChange& change, NaiveDialing* dialing,
+                   absl::Time now);
 
 class DialingHost : public WorldHost {
  public:

@@ -11,6 +11,7 @@
 #include <string>
 
 #include "callrouter/engine.h"
+#include "callrouter/outbound.h"
 #include "tests/oracle/naive_engine.h"
 
 namespace callrouter::oracle {
@@ -28,6 +29,19 @@ class Twins {
     }
   }
 
+  // The same of engines that dial.
+  Twins(const EngineOptions& options, const Configuration& configuration,
+        const OutboundSetup& setup, absl::Time now)
+      : naive_(options, configuration, now) {
+    auto engine = Engine::Create(options, configuration, setup, now);
+    if (engine.ok()) {
+      engine_ = *std::move(engine);
+    } else {
+      difference_ = std::string(engine.status().message());
+    }
+    naive_.SetUp(setup);
+  }
+
   // Whether they still agree.
   bool same() const { return difference_.empty(); }
   const std::string& difference() const { return difference_; }
@@ -41,6 +55,19 @@ class Twins {
     engine_->Advance(now, &real_);
     naive_.Advance(now, &plain_);
     return Compare();
+  }
+
+  // A change no event tells: `real` to the engine's, `plain` to the twin's.
+  template <class Real, class Plain>
+  bool Change(absl::Time now, Real real, Plain plain) {
+    real_.clear();
+    plain_.clear();
+    const absl::Status status = real(engine_->outbound(), now, &real_);
+    const absl::StatusCode code = naive_.Change(now, &plain_, plain);
+    if (status.code() == code) return Compare();
+    difference_ = "change: engine " + status.ToString() + ", twin " +
+                  absl::StatusCodeToString(code);
+    return false;
   }
 
   bool Handle(const Event& event, absl::Time now) {
@@ -68,8 +95,9 @@ class Twins {
            std::to_string(d.call_ref) + " agent " +
            std::to_string(d.agent_ref) + " queue " +
            std::to_string(d.queue.slot()) + " value " +
-           std::to_string(d.value) + " until " +
-           absl::FormatTime(d.deadline, absl::UTCTimeZone()) + "\n";
+           std::to_string(d.value) + " attempt " + std::to_string(d.attempt) +
+           " lead " + std::to_string(d.lead) + " shown " + d.shown.ToString() +
+           " until " + absl::FormatTime(d.deadline, absl::UTCTimeZone()) + "\n";
   }
 
   bool SameOffer(OfferId real, OfferId plain, bool made) {
@@ -88,8 +116,12 @@ class Twins {
              a.value == b.value && a.sequence == b.sequence &&
              a.call_ref == b.call_ref && a.agent_ref == b.agent_ref &&
              a.queue == b.queue && a.deadline == b.deadline &&
-             a.destination == b.destination &&
-             SameOffer(a.offer, b.offer, a.kind == DecisionKind::kOffer);
+             a.destination == b.destination && a.attempt == b.attempt &&
+             a.lead == b.lead && a.number == b.number && a.shown == b.shown &&
+             a.campaign == b.campaign && a.price_ppm == b.price_ppm &&
+             SameOffer(a.offer, b.offer,
+                       a.kind == DecisionKind::kOffer ||
+                           a.reason == Reason::kDialled);
     }
     if (!same) {
       difference_ = "engine:\n";
