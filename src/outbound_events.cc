@@ -85,7 +85,8 @@ absl::Status OutboundImpl::OnProgress(const Event& event) {
   const absl::Status status = Find(event, &slot);
   if (!status.ok()) return status;
   if (slot == kNone) {
-    if (person) {
+    // Unless the leg is over, too: told before.
+    if (person && e_.FindTombstone(event.call_ref) == nullptr) {
       TooLate(event);
     } else {
       ++e_.stats_.repeats;

@@ -350,7 +350,7 @@ TEST(EngineChaosTest, LargeCentres) {
 }
 
 TEST(EngineChaosTest, CentresThatDial) {
-  const int runs = ScaledRounds(60, 1'800);
+  const int runs = ScaledRounds(40, 1'800);
   Done done;
   for (int seed = 1; seed <= runs; ++seed) {
     SCOPED_TRACE("seed " + std::to_string(seed));

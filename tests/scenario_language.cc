@@ -92,6 +92,11 @@ absl::Status ScenarioRunner::Setup(std::string_view options,
   for (const std::string& word : Split(options)) {
     const std::pair<std::string, std::string> pair =
         absl::StrSplit(word, absl::MaxSplits('=', 1));
+    if (pair.first == "dials") {
+      const absl::Status status = SetDials(pair.second);
+      if (!status.ok()) return status;
+      continue;
+    }
     const auto number = numbers.find(pair.first);
     const auto time = times.find(pair.first);
     const bool ok =
@@ -102,7 +107,10 @@ absl::Status ScenarioRunner::Setup(std::string_view options,
   }
   absl::Status status = AddConfiguration("", config, file);
   if (!status.ok()) return status;
-  auto engine = Engine::Create(options_, configurations_[""], kStart);
+  auto engine =
+      setup_.has_value()
+          ? Engine::Create(options_, configurations_[""], *setup_, kStart)
+          : Engine::Create(options_, configurations_[""], kStart);
   if (!engine.ok()) return engine.status();
   engine_ = *std::move(engine);
   return absl::OkStatus();
@@ -211,6 +219,9 @@ std::string ScenarioRunner::Describe(const Decision& d) const {
   if (!d.destination.empty()) {
     absl::StrAppend(&s, " to=", Text(d.destination));
   }
+  if (d.attempt != 0) absl::StrAppend(&s, " attempt=", d.attempt);
+  if (d.lead != 0) absl::StrAppend(&s, " lead=", d.lead);
+  if (!d.shown.none()) absl::StrAppend(&s, " shown=", d.shown.ToString());
   if (d.deadline != absl::InfiniteFuture()) {
     absl::StrAppend(&s, " until=", When(d.deadline));
   }
@@ -230,10 +241,11 @@ absl::Status ScenarioRunner::Run(const std::string& line, std::string* out) {
   }
   if (words_.empty()) return Wrong("expected a command");
   bool found = false;
-  for (const auto run : {&ScenarioRunner::RunAgents, &ScenarioRunner::RunCalls,
-                         &ScenarioRunner::RunOffers,
-                         &ScenarioRunner::RunProfile, &ScenarioRunner::RunClock,
-                         &ScenarioRunner::RunSync, &ScenarioRunner::RunShow}) {
+  for (const auto run :
+       {&ScenarioRunner::RunAgents, &ScenarioRunner::RunCalls,
+        &ScenarioRunner::RunOffers, &ScenarioRunner::RunProfile,
+        &ScenarioRunner::RunClock, &ScenarioRunner::RunSync,
+        &ScenarioRunner::RunDialing, &ScenarioRunner::RunShow}) {
     const absl::StatusOr<bool> done = (this->*run)();
     if (!done.ok()) return done.status();
     if (*done) {

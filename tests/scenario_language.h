@@ -36,6 +36,11 @@
 //   sync-call C waiting|ringing|connected|outside|with-host [A] [queue=Q]
 //     [age=T] [priority=N]
 //   advance | sleep T | apply NAME
+// With "options dials=message|release|hold[+numbers][+locks]" there is a
+// campaign of tests/outbound_centre.h on the queue "sales"; N is an attempt:
+//   lead LEAD.. | rings N | person N C | machine N | lock N | no-lock N
+//   rang-out|is-busy|unreachable|given-up N [DISPOSITION] | sync-attempt N
+//   says N DISPOSITION             the agent's word
 //   show C | show A | count QUEUE  print what a supervisor would see
 
 #ifndef CALLROUTER_TESTS_SCENARIO_LANGUAGE_H_

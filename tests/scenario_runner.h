@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <map>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -15,6 +16,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/time/time.h"
 #include "callrouter/engine.h"
+#include "callrouter/outbound.h"
 
 namespace callrouter::testing {
 
@@ -51,6 +53,8 @@ class ScenarioRunner {
   absl::StatusOr<bool> RunClock();
   absl::StatusOr<bool> RunSync();
   absl::StatusOr<bool> RunShow();
+  absl::StatusOr<bool> RunDialing();
+  absl::Status SetDials(const std::string& how);
 
   // --- The engine ---
   void Send(const Event& event);
@@ -67,6 +71,7 @@ class ScenarioRunner {
 
   std::unique_ptr<Engine> engine_;
   EngineOptions options_;
+  std::optional<OutboundSetup> setup_;
   std::map<std::string, Configuration> configurations_;
   std::map<std::string, uint64_t> calls_;
   std::map<uint64_t, std::string> call_names_;

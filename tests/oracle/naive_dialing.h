@@ -94,6 +94,7 @@ class NaiveDialing {
 
   Code OnProgress(const Event& event);
   Code OnResult(const Event& event);
+  void Ended(const Event& event, const std::string& text);
   Code OnGrant(const Event& event);
   Code Answer(const Event& event, uint64_t name);
   void TooLate(const Event& event);

@@ -42,7 +42,7 @@ NaiveDialing::Code NaiveDialing::OnProgress(const Event& event) {
   if (event.attempt > made_) return Code::kNotFound;
   const auto it = tries_.find(event.attempt);
   if (it == tries_.end()) {
-    if (person) TooLate(event);
+    if (person && e_.FindGrave(event.call_ref) == nullptr) TooLate(event);
     return Code::kOk;
   }
   Try& t = it->second;
@@ -169,7 +169,14 @@ NaiveDialing::Code NaiveDialing::OnResult(const Event& event) {
   }
   if (t.stage != Stage::kDialling) return Code::kFailedPrecondition;
   if (agreed) return Code::kInvalidArgument;
-  const DispositionNames& names = campaigns_[t.campaign].config.dispositions;
+  Ended(event, text);
+  return Code::kOk;
+}
+
+// Nobody answered.
+void NaiveDialing::Ended(const Event& event, const std::string& text) {
+  const DispositionNames& names =
+      campaigns_[tries_.at(event.attempt).campaign].config.dispositions;
   struct Meaning {
     LineEvent line;
     CallOutcome outcome;
@@ -196,7 +203,6 @@ NaiveDialing::Code NaiveDialing::OnResult(const Event& event) {
   Close(event.attempt, text.empty() ? *meaning.name : text,
         meaning.line == LineEvent::kMachine ? Reason::kMachine
                                             : Reason::kNotAnswered);
-  return Code::kOk;
 }
 
 NaiveDialing::Code NaiveDialing::OnGrant(const Event& event) {
