@@ -35,6 +35,15 @@ double Interpolate(const double* values, int last, double x) {
 
 }  // namespace
 
+Moments::Moments(const Lanes& ahead, double shift) {
+  for (std::size_t i = 0; i < kLanes; ++i) {
+    const double x = ahead[i] + shift;
+    second[i] = static_cast<int>(x);
+    part[i] = x - second[i];
+    last = std::max(last, second[i]);
+  }
+}
+
 RingLaw::RingLaw() {
   person_.fill(0);
   other_.fill(0);
@@ -89,6 +98,19 @@ void RingLaw::Rebuild(const std::array<int32_t, kSeconds>& ringing) {
 
 double RingLaw::PersonBy(double seconds) const {
   return Interpolate(person_by_.data(), kSeconds, seconds);
+}
+
+Lanes RingLaw::PersonFrom(int age, const Moments& ahead) const {
+  const double before = person_by_[static_cast<std::size_t>(age)];
+  Lanes by;
+  for (std::size_t i = 0; i < kLanes; ++i) {
+    const std::size_t k =
+        static_cast<std::size_t>(std::min(age + ahead.second[i], kSeconds));
+    const std::size_t next = std::min<std::size_t>(k + 1, kSeconds);
+    by[i] = person_by_[k] + ahead.part[i] * (person_by_[next] - person_by_[k]) -
+            before;
+  }
+  return by;
 }
 
 double RingLaw::OtherBy(double seconds) const {
@@ -197,6 +219,24 @@ double ServiceLaw::FreeWithin(int age, double ahead) const {
   // Later ages are as the last ones.
   const double from = std::min(age + 0.5, kSeconds - ahead - 1);
   return 1 - Survival(from + ahead) / Survival(from);
+}
+
+Lanes ServiceLaw::Busy(int age, const Lanes& ahead,
+                       const Moments& shifted) const {
+  Lanes still;
+  if (age + shifted.last + 1 >= kSeconds) {
+    for (std::size_t i = 0; i < kLanes; ++i) {
+      still[i] = 1 - FreeWithin(age, ahead[i]);
+    }
+    return still;
+  }
+  const double now = 1 / Survival(age + 0.5);
+  const double* const from = &survival_[static_cast<std::size_t>(age)];
+  for (std::size_t i = 0; i < kLanes; ++i) {
+    const double* const at = from + shifted.second[i];
+    still[i] = std::min(1.0, (at[0] + shifted.part[i] * (at[1] - at[0])) * now);
+  }
+  return still;
 }
 
 double ServiceLaw::mean() const {

@@ -12,6 +12,15 @@
 
 namespace callrouter {
 
+// Moments ahead, as laws kept by seconds look them up.
+struct Moments {
+  // `shift` seconds are added to each.
+  explicit Moments(const Lanes& ahead, double shift = 0);
+  std::array<int, kLanes> second;
+  Lanes part;    // Of the next second.
+  int last = 0;  // Of all seconds.
+};
+
 // When lines come to an end, in whole seconds since they were started: the
 // laws of two competing risks, "a person answers" and "anything else", by the
 // estimator of Aalen and Johansen (Scandinavian Journal of Statistics 1978),
@@ -29,6 +38,8 @@ class RingLaw {
 
   // P(answered by `seconds` | answered at all), linear within a second.
   double PersonBy(double seconds) const;
+  // P(answered after `age` seconds and by each moment from then | answered).
+  Lanes PersonFrom(int age, const Moments& ahead) const;
   // The same for anything else.
   double OtherBy(double seconds) const;
   // Time by which the given share of the answers has come.
@@ -72,6 +83,9 @@ class ServiceLaw {
   void Rebuild();
   // P(free within `ahead` seconds | busy for `age` seconds).
   double FreeWithin(int age, double ahead) const;
+  // Of each moment, shifted by half a second (the age is between two seconds),
+  // P(still busy then | busy for `age` seconds).
+  Lanes Busy(int age, const Lanes& ahead, const Moments& shifted) const;
   double mean() const;
 
   template <typename F>

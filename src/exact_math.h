@@ -18,6 +18,13 @@ double NormalTail(double x);
 double NormalTail(double x, double density);
 // Its density, for |x| <= 37.
 double NormalDensity(double x);
+// Both for |x| <= 8, to 1e-14 absolute, at a tenth of the cost: from series
+// around points an eighth apart.
+struct NormalValue {
+  double tail = 0;
+  double density = 0;
+};
+NormalValue NormalAt(double x);
 
 }  // namespace callrouter
 

@@ -88,8 +88,10 @@ class PacerImpl {
     int known = 0;  // Events in the sums.
     bool exact = true;
     int agents = 0;  // A sum of so many leaves nobody for one more answer.
+    int top = 0;     // No sum above is asked for.
     std::array<CountLaws, kPoints> counts;
-    std::array<NormalLaws, kPoints> normals;
+    using NormalPoints = std::array<NormalLaws, kPoints>;
+    NormalPoints normals;
     std::array<Lanes, kPoints> line;  // Chances of one more line.
     double chance = 0;                // That it is answered.
   };
@@ -145,21 +147,22 @@ class PacerImpl {
   void PlanCampaign(uint32_t campaign, int planned, PacingOrder* order);
   void PlanPredictive(uint32_t campaign, int planned, int most,
                       PacingOrder* order);
-  void Look(uint32_t campaign);
+  void Look(uint32_t campaign, double room);
   void Fill(uint32_t campaign);
   void Expect(std::size_t point, const Lanes& chance, int count);
   void ExpectAgents(const Lanes& ahead);
   void ExpectLines(const Lanes& ahead);
-  double Price() const;
-  void AtLeast(std::size_t point, int k, Lanes* chance) const;
-  PacingLimit LimitAfter(const CampaignState& c, int lines, double room,
-                         PacingOrder* order);
-  void PlanExact(const CampaignState& c, int safe, int most,
+  template <typename Laws>
+  double PriceOf(const Laws& laws) const;
+  Outlook::NormalPoints With(int lines) const;
+  int Guess(double limit) const;
+  void PlanExact(const CampaignState& c, int safe, int most, double room,
                  PacingOrder* order);
-  void PlanNormal(const CampaignState& c, int safe, int most,
+  void PlanNormal(const CampaignState& c, int safe, int most, double room,
                   PacingOrder* order);
   double Room(const CampaignState& c) const;
-  bool WithinBudget(const CampaignState& c, double room) const;
+  template <typename F>
+  bool WithinBudget(const CampaignState& c, double room, F at_least) const;
 
   Outlook look_;
   double shared_limit_ = 1;  // Of prices, for the rest of one plan.

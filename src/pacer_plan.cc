@@ -98,7 +98,9 @@ double PacerImpl::Room(const CampaignState& c) const {
 // May the lines in the outlook be in flight with so many drops left? They may
 // if hardly ever more of them are dropped than that. Drops come in bursts: when
 // no agent gets free, all that still ring are lost one after the other.
-bool PacerImpl::WithinBudget(const CampaignState& c, double room) const {
+template <typename F>
+bool PacerImpl::WithinBudget(const CampaignState& c, double room,
+                             F at_least) const {
   if (room >= kPlenty) return true;
   // The last one is kept: with many lines after each other even a small chance
   // would come true.
@@ -106,19 +108,11 @@ bool PacerImpl::WithinBudget(const CampaignState& c, double room) const {
   double above = 0;
   for (std::size_t point = 0; point < kPoints; ++point) {
     Lanes chance;
-    AtLeast(point, look_.agents + 1 + static_cast<int>(room), &chance);
+    at_least(point, look_.agents + 1 + static_cast<int>(room), &chance);
     above +=
         kPointWeight[point] * *std::max_element(chance.begin(), chance.end());
   }
   return above <= kEach * c.rules.overrun_permille / 1000.0;
-}
-
-void PacerImpl::AtLeast(std::size_t point, int k, Lanes* chance) const {
-  if (look_.exact) {
-    look_.counts[point].AtLeast(k, chance);
-  } else {
-    look_.normals[point].AtLeast(k, chance);
-  }
 }
 
 void PacerImpl::Plan(std::vector<PacingOrder>* orders) {
@@ -232,7 +226,8 @@ void PacerImpl::PlanPredictive(uint32_t campaign, int planned, int most,
   const int safe = std::min(most, std::max(0, free - in_flight_ - planned));
   order->lines = safe;
   if (safe == most) return;
-  Look(campaign);
+  const double room = Room(c);
+  Look(campaign, room);
   for (std::size_t point = 0; point < kPoints && planned > 0; ++point) {
     Expect(point, look_.line[point], planned);
   }
@@ -243,9 +238,9 @@ void PacerImpl::PlanPredictive(uint32_t campaign, int planned, int most,
       most = batch;
       order->limit = PacingLimit::kBatch;
     }
-    PlanExact(c, safe, most, order);
+    PlanExact(c, safe, most, room, order);
   } else {
-    PlanNormal(c, safe, most, order);
+    PlanNormal(c, safe, most, room, order);
   }
 }
 
@@ -259,12 +254,15 @@ void PacerImpl::Expect(std::size_t point, const Lanes& chance, int count) {
 
 // The sum is that of answers until a moment and of agents still busy then:
 // above the agents there are, the next answer finds nobody.
-void PacerImpl::Look(uint32_t campaign) {
+void PacerImpl::Look(uint32_t campaign, double room) {
   const int busy = agent_counts_[static_cast<std::size_t>(DialAgent::kBusy)];
   // Inbound calls beyond the free agents take the next ones.
   const int ready = agent_counts_[static_cast<std::size_t>(DialAgent::kReady)];
   look_.agents = std::max(0, ready - options_.agents_kept_free) -
                  inbound_waiting_ - waiting_ + busy;
+  // Nobody asks for higher sums: see Price and WithinBudget.
+  look_.top = look_.agents;
+  if (room >= 1 && room < kPlenty) look_.top += 1 + static_cast<int>(room);
   look_.known = busy + in_flight_ - waiting_ + InboundWidth(campaign);
   look_.exact = look_.known <= kExactEvents;
   Fill(campaign);
@@ -302,7 +300,7 @@ void PacerImpl::Fill(uint32_t campaign) {
     inbound[i] = inbound_per_second_ * in_time[i];
   }
   if (look_.exact) {
-    look_.counts[0].Reset(inbound);
+    look_.counts[0].Reset(look_.top, inbound);
   } else {
     look_.normals[0].Reset(inbound);
   }
@@ -318,12 +316,9 @@ void PacerImpl::Fill(uint32_t campaign) {
 }
 
 void PacerImpl::ExpectAgents(const Lanes& ahead) {
+  const Moments shifted(ahead, 0.5);
   busy_.Each(second_, [&](int age, int32_t count) {
-    Lanes still;
-    for (std::size_t i = 0; i < kLanes; ++i) {
-      still[i] = 1 - service_.FreeWithin(age, ahead[i]);
-    }
-    Expect(0, still, count);
+    Expect(0, service_.Busy(age, ahead, shifted), count);
   });
   for (int64_t left = 0; left < 64; ++left) {
     const int32_t count = finishing_[FinishSlot(second_ + left)];
@@ -348,6 +343,7 @@ int PacerImpl::InboundWidth(uint32_t campaign) const {
 }
 
 void PacerImpl::ExpectLines(const Lanes& ahead) {
+  const Moments moments(ahead);
   for (uint32_t of = 0; of < campaigns_.size(); ++of) {
     const CampaignState& c = campaigns_[of];
     if (c.ringing == 0) continue;
@@ -361,18 +357,16 @@ void PacerImpl::ExpectLines(const Lanes& ahead) {
         const double from = age;
         const double person_by = c.ring.PersonBy(from);
         const double other_left = 1 - c.ring.OtherBy(from);
-        Lanes person;
-        for (std::size_t i = 0; i < kLanes; ++i) {
-          person[i] = c.ring.PersonBy(from + ahead[i]) - person_by;
-        }
+        const Lanes person = c.ring.PersonFrom(age, moments);
         for (std::size_t point = 0; point < kPoints; ++point) {
           const double p = std::min(
               1.0, base * ratio * std::max(0.2, 1 + kPointAt[point] * doubt));
           const double left =
               p * (1 - person_by) + (1 - p) * other_left + 1e-12;
+          const double each = p / left;
           Lanes answered;
           for (std::size_t i = 0; i < kLanes; ++i) {
-            answered[i] = std::min(1.0, p * person[i] / left);
+            answered[i] = std::min(1.0, each * person[i]);
           }
           Expect(point, answered, count);
         }
@@ -382,11 +376,12 @@ void PacerImpl::ExpectLines(const Lanes& ahead) {
 }
 
 // The chance that one more answer finds nobody.
-double PacerImpl::Price() const {
+template <typename Laws>
+double PacerImpl::PriceOf(const Laws& laws) const {
   double price = 0;
   for (std::size_t point = 0; point < kPoints; ++point) {
     Lanes chance;
-    AtLeast(point, look_.agents, &chance);
+    laws[point].AtLeast(look_.agents, &chance);
     double sum = 0;
     for (const double x : chance) sum += x;
     price += kPointWeight[point] * sum / kLanes;
@@ -395,13 +390,12 @@ double PacerImpl::Price() const {
 }
 
 void PacerImpl::PlanExact(const CampaignState& c, int safe, int most,
-                          PacingOrder* order) {
+                          double room, PacingOrder* order) {
   for (std::size_t point = 0; point < kPoints; ++point) {
     look_.counts[point].Add(look_.line[point], safe);
   }
-  const double room = Room(c);
   while (order->lines < most) {
-    order->price = Price();
+    order->price = PriceOf(look_.counts);
     if (order->price > order->price_limit) {
       order->limit = PacingLimit::kPrice;
       return;
@@ -409,7 +403,10 @@ void PacerImpl::PlanExact(const CampaignState& c, int safe, int most,
     for (std::size_t point = 0; point < kPoints; ++point) {
       look_.counts[point].Add(look_.line[point], 1);
     }
-    if (!WithinBudget(c, room)) {
+    const auto at_least = [&](std::size_t point, int k, Lanes* chance) {
+      look_.counts[point].AtLeast(k, chance);
+    };
+    if (!WithinBudget(c, room, at_least)) {
       order->limit = PacingLimit::kBudget;
       return;
     }
@@ -417,49 +414,84 @@ void PacerImpl::PlanExact(const CampaignState& c, int safe, int most,
   }
 }
 
-// Whether one more line may start when so many more are in flight.
-PacingLimit PacerImpl::LimitAfter(const CampaignState& c, int lines,
-                                  double room, PacingOrder* order) {
-  const auto before = look_.normals;
-  for (std::size_t point = 0; point < kPoints; ++point) {
-    look_.normals[point].Add(look_.line[point], lines);
-  }
-  order->price = Price();
-  PacingLimit limit = PacingLimit::kBatch;
-  if (order->price > order->price_limit) {
-    limit = PacingLimit::kPrice;
-  } else {
-    for (std::size_t point = 0; point < kPoints; ++point) {
-      look_.normals[point].Add(look_.line[point], 1);
+// The largest n of [begin, end) with ok(n), which holds up to some n and not
+// beyond; it is known to hold for begin and not for end. The search starts at
+// `guess` and widens.
+template <typename F>
+int Last(int begin, int end, int guess, F ok) {
+  int probe = guess;
+  int step = 1;
+  bool low = false;
+  bool high = false;
+  while (begin + 1 < end) {
+    probe = std::min(end - 1, std::max(begin + 1, probe));
+    if (ok(probe)) {
+      begin = probe;
+      low = true;
+    } else {
+      end = probe;
+      high = true;
     }
-    if (!WithinBudget(c, room)) limit = PacingLimit::kBudget;
+    if (low && high) {
+      probe = begin + (end - begin) / 2;
+    } else {
+      probe = low ? begin + step : end - step;
+      step *= 2;
+    }
   }
-  look_.normals = before;
-  return limit;
+  return begin;
 }
 
-// The price grows with the lines: bisection.
-void PacerImpl::PlanNormal(const CampaignState& c, int safe, int most,
-                           PacingOrder* order) {
-  const double room = Room(c);
-  PacingLimit why = order->limit;
-  int begin = safe;
-  int end = most + 1;  // So many are too many.
-  while (begin + 1 < end) {
-    // Doubling first: the answer is seldom far from what is safe.
-    const int ahead = std::max(1, begin - safe) + begin;
-    const int middle =
-        end == most + 1 && ahead < end ? ahead : begin + (end - begin) / 2;
-    const PacingLimit limit = LimitAfter(c, middle - 1, room, order);
-    if (limit == PacingLimit::kBatch) {
-      begin = middle;
-    } else {
-      why = limit;
-      end = middle;
-    }
+// As if so many more lines were in flight.
+PacerImpl::Outlook::NormalPoints PacerImpl::With(int lines) const {
+  Outlook::NormalPoints laws = look_.normals;
+  for (std::size_t point = 0; point < kPoints; ++point) {
+    laws[point].Add(look_.line[point], lines);
   }
-  order->lines = begin;
-  order->limit = why;
+  return laws;
+}
+
+// Where one law alone would put the last line.
+int PacerImpl::Guess(double limit) const {
+  // Hastings' approximation of the normal law's quantile (Approximations for
+  // Digital Computers, 1955).
+  const double t =
+      std::sqrt(-2 * NaturalLog(std::min(0.5, std::max(1e-6, limit))));
+  const double deviations =
+      t - (2.30753 + 0.27061 * t) / (1 + (0.99229 + 0.04481 * t) * t);
+  const NormalLaws& law = look_.normals[kPoints / 2];
+  double chance = 0;
+  for (const double p : look_.line[kPoints / 2]) chance += p / kLanes;
+  const double left = look_.agents - 0.5 - law.Mean();
+  double lines = 0;
+  for (int i = 0; i < 3; ++i) {
+    const double variance =
+        law.Variance() + std::max(0.0, lines) * chance * (1 - chance);
+    lines = (left - deviations * std::sqrt(variance)) / (chance + 1e-9);
+  }
+  return static_cast<int>(std::min(1e6, std::max(0.0, lines)));
+}
+
+// The price grows with the lines, and so does the chance of too many drops.
+void PacerImpl::PlanNormal(const CampaignState& c, int safe, int most,
+                           double room, PacingOrder* order) {
+  const auto within_price = [&](int lines) {
+    return PriceOf(With(lines - 1)) <= order->price_limit;
+  };
+  const auto within_budget = [&](int lines) {
+    const auto laws = With(lines);
+    return WithinBudget(c, room, [&](std::size_t point, int k, Lanes* chance) {
+      laws[point].AtLeast(k, chance);
+    });
+  };
+  const int guess = safe + 1 + Guess(order->price_limit);
+  order->lines = Last(safe, most + 1, guess, within_price);
+  if (order->lines < most) order->limit = PacingLimit::kPrice;
+  if (order->lines > safe && !within_budget(order->lines)) {
+    order->limit = PacingLimit::kBudget;
+    order->lines = Last(safe, order->lines, order->lines, within_budget);
+  }
+  order->price = PriceOf(With(order->lines));
 }
 
 }  // namespace callrouter

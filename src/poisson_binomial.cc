@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <numeric>
 
 #include "exact_math.h"
 
@@ -13,17 +14,20 @@ namespace {
 constexpr double kNothing = 1e-13;
 
 bool Nothing(const Lanes& row) {
-  double most = 0;
-  for (const double mass : row) most = std::max(most, mass);
-  return most < kNothing;
+  int found = 0;
+  for (const double mass : row) found |= mass >= kNothing ? 1 : 0;
+  return found == 0;
 }
 
 }  // namespace
 
 // One row before the first is read.
-CountLaws::CountLaws() : mass_(kMost + 2) { Reset(); }
+CountLaws::CountLaws() : mass_(kMost + 2) { Reset(kMost); }
 
-void CountLaws::Reset(const Lanes& mean) {
+void CountLaws::Reset(int top, const Lanes& mean) {
+  top_ = static_cast<std::size_t>(
+             std::min(std::max(top, 1), static_cast<int>(mass_.size()) - 2)) +
+         1;
   mass_[0].fill(0);
   begin_ = 1;
   end_ = 2;
@@ -43,9 +47,16 @@ void CountLaws::Reset(const Lanes& mean) {
     ++end_;
   }
   while (end_ - begin_ > 1 && Nothing(mass_[begin_])) ++begin_;
+  for (; end_ > top_ + 1; --end_) {
+    for (std::size_t i = 0; i < kLanes; ++i) {
+      mass_[end_ - 2][i] += mass_[end_ - 1][i];
+    }
+  }
+  begin_ = std::min(begin_, top_);
 }
 
 void CountLaws::CopyFrom(const CountLaws& other) {
+  top_ = other.top_;
   begin_ = other.begin_;
   end_ = other.end_;
   std::copy(other.mass_.begin() + static_cast<std::ptrdiff_t>(begin_),
@@ -53,28 +64,30 @@ void CountLaws::CopyFrom(const CountLaws& other) {
             mass_.begin() + static_cast<std::ptrdiff_t>(begin_));
 }
 
-void CountLaws::AddOne(const Lanes& chance) {
-  if (end_ >= mass_.size()) return;  // More than kMost: our own mistake.
-  mass_[begin_ - 1].fill(0);
-  // Copies that nothing else may refer to: the compiler can then work on
-  // several lanes at once.
+// One more event: every row passes on its share to the next; the top keeps all.
+void CountLaws::Add(const Lanes& chance, int count) {
+  // A copy cannot be part of the masses: the loops below work on several lanes
+  // at once.
   const Lanes p = chance;
-  Lanes here = {};
-  for (std::size_t row = end_; row >= begin_; --row) {
-    const Lanes below = mass_[row - 1];
-    for (std::size_t i = 0; i < kLanes; ++i) {
-      here[i] += p[i] * (below[i] - here[i]);
+  Lanes* const mass = mass_.data();
+  for (; count > 0; --count) {
+    mass[begin_ - 1].fill(0);
+    if (end_ <= top_) mass[end_++].fill(0);
+    std::size_t row = end_ - 1;
+    if (row == top_) {
+      for (std::size_t i = 0; i < kLanes; ++i) {
+        mass[row][i] += p[i] * mass[row - 1][i];
+      }
+      --row;
     }
-    mass_[row] = here;
-    here = below;
+    for (; row >= begin_; --row) {
+      for (std::size_t i = 0; i < kLanes; ++i) {
+        mass[row][i] += p[i] * (mass[row - 1][i] - mass[row][i]);
+      }
+    }
+    while (end_ - begin_ > 1 && Nothing(mass[end_ - 1])) --end_;
+    while (end_ - begin_ > 1 && Nothing(mass[begin_])) ++begin_;
   }
-  ++end_;
-  while (end_ - begin_ > 1 && Nothing(mass_[end_ - 1])) --end_;
-  while (end_ - begin_ > 1 && Nothing(mass_[begin_])) ++begin_;
-}
-
-void CountLaws::Add(const Lanes& p, int count) {
-  for (; count > 0; --count) AddOne(p);
 }
 
 void CountLaws::AtLeast(int k, Lanes* chance) const {
@@ -121,14 +134,22 @@ void NormalLaws::AtLeast(int k, Lanes* chance) const {
     const double excess = fourth_[i] / (variance * variance);
     const double x2 = x * x;
     // The last term is for the steps of a law on whole numbers.
-    const double density = NormalDensity(x);
+    const NormalValue normal = NormalAt(x);
     const double tail =
-        NormalTail(x, density) +
-        density * (skewness * (x2 - 1) / 6 + excess * x * (x2 - 3) / 24 +
-                   skewness * skewness * x * (x2 * (x2 - 10) + 15) / 72 -
-                   x / (24 * variance));
+        normal.tail +
+        normal.density * (skewness * (x2 - 1) / 6 + excess * x * (x2 - 3) / 24 +
+                          skewness * skewness * x * (x2 * (x2 - 10) + 15) / 72 -
+                          x / (24 * variance));
     (*chance)[i] = std::min(1.0, std::max(0.0, tail));
   }
+}
+
+double NormalLaws::Mean() const {
+  return std::accumulate(mean_.begin(), mean_.end(), 0.0) / kLanes;
+}
+
+double NormalLaws::Variance() const {
+  return std::accumulate(variance_.begin(), variance_.end(), 0.0) / kLanes;
 }
 
 double NormalLaws::LeastVariance() const {

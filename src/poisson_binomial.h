@@ -19,28 +19,30 @@ using Lanes = std::array<double, kLanes>;
 
 class CountLaws {
  public:
-  // At most so many events that are neither sure nor impossible.
+  // Sums up to this are told apart.
   static constexpr int kMost = 400;
 
   CountLaws();
   // What it takes besides itself, in bytes.
   static constexpr std::size_t Memory() { return (kMost + 2) * sizeof(Lanes); }
   // No event yet but those of a Poisson law with `mean` in each lane, up to
-  // 200: without, the sum is 0.
-  void Reset(const Lanes& mean = {});
+  // 200: without, the sum is 0. Sums of `top` and more, at least 1, are not
+  // told apart.
+  void Reset(int top, const Lanes& mean = {});
   // `count` more events, each with chance p[i] in lane i, 0 <= p <= 1.
   void Add(const Lanes& p, int count);
   // As `other`, at the cost of what it holds.
   void CopyFrom(const CountLaws& other);
-  // P(sum >= k) in each lane, to 1e-10.
+  // P(sum >= k) in each lane, to 1e-10; k <= top.
   void AtLeast(int k, Lanes* chance) const;
 
  private:
-  void AddOne(const Lanes& chance);
-  // Row n + 1 is the sum n; there is mass in rows begin_ to end_ - 1 only.
+  // Row n + 1 is the sum n, the row top_ that and more; there is mass in rows
+  // begin_ to end_ - 1 only.
   std::vector<Lanes> mass_;
   std::size_t begin_ = 0;
   std::size_t end_ = 0;
+  std::size_t top_ = 0;
 };
 
 class NormalLaws {
@@ -51,6 +53,9 @@ class NormalLaws {
   // Measured against CountLaws: within 0.002 from variance 4, 0.0001 from 25
   // (poisson_binomial_test.cc). Without variance the sum is its mean.
   void AtLeast(int k, Lanes* chance) const;
+  // Over the lanes.
+  double Mean() const;
+  double Variance() const;
   // The least variance of the lanes.
   double LeastVariance() const;
 

@@ -40,6 +40,14 @@ TEST(ExactMath, NormalTailAgreesWithTheLibrary) {
       EXPECT_NEAR(NormalTail(x) / library(x), 1, 1e-9) << x;
     }
   }
+  for (int i = -8'000; i <= 8'000; ++i) {
+    const double x = i / 1000.0;
+    EXPECT_NEAR(NormalAt(x).tail, library(x), 1e-14) << x;
+    EXPECT_NEAR(NormalAt(x).density / NormalDensity(x), 1, 1e-9) << x;
+    if (x > 0) {
+      EXPECT_NEAR(NormalAt(x).tail / library(x), 1, 1e-9) << x;
+    }
+  }
   EXPECT_EQ(NormalTail(0), 0.5);
   EXPECT_EQ(NormalTail(100), 0);
   EXPECT_EQ(NormalTail(-100), 1);

@@ -46,9 +46,14 @@ TEST(CountLaws, AgreeWithAPlainTable) {
   const int rounds = std::getenv("CALLROUTER_LONG") != nullptr ? 20'000 : 500;
   CountLaws laws;
   for (int round = 0; round < rounds; ++round) {
-    laws.Reset();
     std::array<std::vector<double>, kLanes> chances;
     const int events = static_cast<int>(random.Below(CountLaws::kMost / 2));
+    // Half of the time nobody asks for the higher sums.
+    const int top = round % 2 == 0
+                        ? CountLaws::kMost
+                        : 1 + static_cast<int>(random.Below(
+                                  static_cast<uint64_t>(events + 1)));
+    laws.Reset(top);
     const int kind = static_cast<int>(random.Below(4));
     for (int e = 0; e < events;) {
       const int count = 1 + static_cast<int>(random.Below(3));
@@ -68,7 +73,7 @@ TEST(CountLaws, AgreeWithAPlainTable) {
     }
     for (std::size_t i = 0; i < kLanes; ++i) {
       const std::vector<double> plain = PlainLaw(chances[i]);
-      for (int k = -2; k < events + 5; ++k) {
+      for (int k = -2; k < std::min(top + 1, events + 5); ++k) {
         Lanes chance;
         laws.AtLeast(k, &chance);
         ASSERT_NEAR(chance[i], PlainAtLeast(plain, k), 1e-10)
@@ -96,6 +101,41 @@ TEST(CountLaws, NoEventsAndOnlySureOnes) {
 
 // Largest error of the normal law over all k, for sums of more than 100 events
 // like a pacer's: agents who are hardly free soon, lines that may be answered.
+TEST(CountLaws, BeginWithALawOfPoisson) {
+  CountLaws laws;
+  for (const double mean : {0.01, 0.7, 5.0, 60.0, 199.0}) {
+    for (const int top : {1, 3, 250, CountLaws::kMost}) {
+      Lanes means;
+      for (std::size_t i = 0; i < kLanes; ++i) {
+        means[i] = mean * (1 + static_cast<double>(i) / 8) / 2;
+      }
+      laws.Reset(top, means);
+      laws.Add(Lanes{1, 1, 1, 1, 1, 1, 1, 1}, 1);  // Moves it by one.
+      for (std::size_t i = 0; i < kLanes; ++i) {
+        // From the mode both ways, then made to sum to 1.
+        const int mode = static_cast<int>(means[i]);
+        std::vector<double> plain(1'000);
+        plain[static_cast<std::size_t>(mode)] = 1;
+        for (int n = mode; n-- > 0;) {
+          plain[static_cast<std::size_t>(n)] =
+              plain[static_cast<std::size_t>(n) + 1] * (n + 1) / means[i];
+        }
+        for (std::size_t n = static_cast<std::size_t>(mode) + 1; n < 1'000;
+             ++n) {
+          plain[n] = plain[n - 1] * means[i] / static_cast<double>(n);
+        }
+        const double all = PlainAtLeast(plain, 0);
+        for (int k = 1; k <= std::min(top, 300); ++k) {
+          Lanes chance;
+          laws.AtLeast(k, &chance);
+          ASSERT_NEAR(chance[i], PlainAtLeast(plain, k - 1) / all, 1e-10)
+              << mean << " top " << top << " k " << k;
+        }
+      }
+    }
+  }
+}
+
 TEST(NormalLaws, AreAsCloseToTheExactLawAsStated) {
   Random random(2);
   double worst_small = 0;
