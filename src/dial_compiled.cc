@@ -147,7 +147,7 @@ DialCompiled::DialCompiled(DialRules rules) : rules_(std::move(rules)) {
 }
 
 uint32_t DialCompiled::Find(const Index& index, std::string_view name) {
-  const auto at = index.find(std::string(name));
+  const auto at = index.find(name);
   return at == index.end() ? kNone : at->second;
 }
 

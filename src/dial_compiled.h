@@ -14,6 +14,8 @@
 #include <vector>
 
 #include "absl/container/flat_hash_map.h"
+#include "absl/hash/hash.h"
+#include "absl/strings/string_view.h"
 #include "callrouter/dial_rules.h"
 #include "callrouter/opening_hours.h"
 #include "callrouter/phone_number.h"
@@ -71,7 +73,20 @@ class DialCompiled {
   explicit DialCompiled(DialRules rules);
 
   const DialRules& rules() const { return rules_; }
-  using Index = absl::flat_hash_map<std::string, uint32_t>;
+  // Asked by views, so that looking up allocates nothing.
+  struct NameHash {
+    using is_transparent = void;
+    std::size_t operator()(std::string_view name) const {
+      return absl::Hash<absl::string_view>()({name.data(), name.size()});
+    }
+  };
+  struct NameEqual {
+    using is_transparent = void;
+    bool operator()(std::string_view a, std::string_view b) const {
+      return a == b;
+    }
+  };
+  using Index = absl::flat_hash_map<std::string, uint32_t, NameHash, NameEqual>;
   static uint32_t Find(const Index& index, std::string_view name);
   Index campaigns, lists, places, types, segments, dispositions;
 

@@ -110,8 +110,8 @@ void LeadListImpl::Take(const LeadRequest& request, uint32_t campaign,
   line.flags |= kInCall;
   Count(lead, line, DialEvent::kAttempt);
   ++counts_.chosen;
-  Touch(line.phone());
-  TouchPerson(PersonOf(lead));
+  Touch(line.phone(), index);
+  TouchPerson(PersonOf(lead), index);
 }
 
 void LeadListImpl::FillChoice(const Attempt& attempt, LeadChoice* choice) {

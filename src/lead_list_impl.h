@@ -132,8 +132,9 @@ class LeadListImpl : private LeadRecords {
   void Place(uint32_t lead);
   void Unplace(uint32_t lead);
   void PlaceAll();
-  void Touch(PhoneNumber number);
-  void TouchPerson(uint64_t person);
+  // All leads with it but `done`.
+  void Touch(PhoneNumber number, uint32_t done = kNone);
+  void TouchPerson(uint64_t person, uint32_t done);
   void TouchBoth(uint32_t lead, PhoneNumber number);
   void Settle(Lead* lead);
   uint64_t KeyOf(const Lead& lead) const;

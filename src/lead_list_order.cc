@@ -95,26 +95,28 @@ void LeadListImpl::PlaceAll() {
   }
 }
 
-void LeadListImpl::Touch(PhoneNumber number) {
+void LeadListImpl::Touch(PhoneNumber number, uint32_t done) {
   // Placing changes no chain.
   for (uint32_t i = lines_.First(MixBits(number.value())); i != kNone;
        i = lines_[i].next) {
-    if (lines_[i].phone() == number) Place(lines_[i].lead);
+    if (lines_[i].phone() != number || lines_[i].lead == done) continue;
+    Place(lines_[i].lead);
   }
 }
 
-void LeadListImpl::TouchPerson(uint64_t person) {
+void LeadListImpl::TouchPerson(uint64_t person, uint32_t done) {
   if (person == 0) return;
   for (uint32_t i = persons_.First(MixBits(person)); i != kNone;
        i = persons_[i].next) {
-    if (persons_[i].person == person) Place(persons_[i].lead);
+    if (persons_[i].person != person || persons_[i].lead == done) continue;
+    Place(persons_[i].lead);
   }
 }
 
 void LeadListImpl::TouchBoth(uint32_t lead, PhoneNumber number) {
   Place(lead);
-  Touch(number);
-  TouchPerson(PersonOf(leads_[lead]));
+  Touch(number, lead);
+  TouchPerson(PersonOf(leads_[lead]), lead);
 }
 
 // What goes first is smaller. 64 bits hold every criterion once.
