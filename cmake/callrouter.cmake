@@ -50,12 +50,12 @@ set(CALLROUTER_CORE_LAYERS kit numbers dialing queueing engine)
 
 # callrouter_library(<layer> SOURCES ... LINK ... [PRIVATE_LINK ...])
 #
-# One library per layer: target callrouter_<layer>, alias callrouter::<layer>,
+# One static library per layer: target callrouter_<layer>, alias callrouter::<layer>,
 # installed and exported in the set of the core or of the edges.
 function(callrouter_library layer)
   cmake_parse_arguments(ARG "" "" "SOURCES;LINK;PRIVATE_LINK" ${ARGN})
   set(target callrouter_${layer})
-  add_library(${target} ${ARG_SOURCES})
+  add_library(${target} STATIC ${ARG_SOURCES})
   target_link_libraries(${target}
     PUBLIC ${ARG_LINK}
     PRIVATE ${ARG_PRIVATE_LINK} $<BUILD_INTERFACE:callrouter_flags>)
@@ -83,7 +83,6 @@ function(callrouter_layer layer)
   else()
     set(export callrouter-edges)
   endif()
-  install(TARGETS ${target} EXPORT ${export}
-    ARCHIVE DESTINATION ${CMAKE_INSTALL_LIBDIR}
-    LIBRARY DESTINATION ${CMAKE_INSTALL_LIBDIR})
+  install(TARGETS ${target} EXPORT ${export} COMPONENT dev
+    ARCHIVE DESTINATION ${CMAKE_INSTALL_LIBDIR})
 endfunction()

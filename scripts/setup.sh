@@ -8,6 +8,7 @@ build_packages=(
   g++ cmake ninja-build ccache python3 git tzdata
   libabsl-dev libprotobuf-dev protobuf-compiler rapidjson-dev libcli11-dev
   libgtest-dev libgmock-dev libbenchmark-dev
+  pkg-config dpkg-dev man-db abigail-tools
 )
 # The second compiler, its sanitizers, and the tools that look at the code.
 tool_packages=(clang-19 libclang-rt-19-dev clang-format-19 clang-tidy-19

@@ -1,0 +1,7 @@
+#include "callrouter/version.h"
+
+namespace callrouter {
+
+int LibraryVersionNumber() { return CALLROUTER_VERSION_NUMBER; }
+
+}  // namespace callrouter
