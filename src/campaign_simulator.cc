@@ -428,7 +428,8 @@ std::vector<Fault> FindFaults(const CampaignWorld& world) {
 
 absl::Status SimulateCampaign(const CampaignPlan& plan,
                               const CampaignWorld& world, DialPacer pacer,
-                              CampaignReport* report) {
+                              CampaignReport* report,
+                              const Progress& progress) {
   std::string text;
   for (const Fault& fault : FindFaults(world)) {
     absl::StrAppend(&text, text.empty() ? "" : "; ", ToString(fault));
@@ -445,7 +446,9 @@ absl::Status SimulateCampaign(const CampaignPlan& plan,
   sim::CampaignCallees callees(plan, world, report);
   absl::Status status = callees.Start();
   if (!status.ok()) return status;
-  sim::DialPlay(dial, &callees, policy.get()).Run(&report->dial);
+  status =
+      sim::DialPlay(dial, &callees, policy.get()).Run(&report->dial, progress);
+  if (!status.ok()) return status;
   sim::AddUp(&report->dial);
   callees.Finish();
   return callees.status();

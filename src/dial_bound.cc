@@ -14,8 +14,9 @@ constexpr double kGainError = 2e-6;
 // conversations and a the drops for each agent in one service time.
 class PricedDialing {
  public:
-  explicit PricedDialing(const DialBoundModel& m)
-      : agents_(m.agents),
+  PricedDialing(const DialBoundModel& m, const Progress& progress)
+      : progress_(progress),
+        agents_(m.agents),
         waiting_most_(m.patience > absl::ZeroDuration() ? 8 : 0),
         answered_(m.answered),
         service_rate_(1 / absl::ToDoubleSeconds(m.service)),
@@ -35,12 +36,16 @@ class PricedDialing {
     if (known != known_.end()) return known->second;
     double low = 0, high = 1e9;
     for (int sweep = 0; sweep < 1'000'000 && high - low > kGainError; ++sweep) {
+      if (progress_ && !stopped_) stopped_ = !progress_(done_);
+      if (stopped_) return 0;
       Sweep(price);
       if (sweep % 32 == 31) Bounds(&low, &high);
       value_.swap(next_);
     }
     return known_[price] = (low + high) / 2;
   }
+  void SetDone(double done) { done_ = done; }
+  bool stopped() const { return stopped_; }
 
  private:
   double* Row(std::vector<double>* values, int x) const {
@@ -96,6 +101,9 @@ class PricedDialing {
     for (double& value : next_) value -= from;
   }
 
+  const Progress& progress_;
+  double done_ = 0;
+  bool stopped_ = false;
   int agents_, waiting_most_;
   double answered_, service_rate_, ring_rate_, leave_rate_;
   int lines_most_, rows_, columns_;
@@ -136,7 +144,8 @@ double LeastDual(PricedDialing* priced, double share) {
 }  // namespace
 
 absl::StatusOr<std::vector<double>> DialBounds(
-    const DialBoundModel& model, const std::vector<double>& drop_shares) {
+    const DialBoundModel& model, const std::vector<double>& drop_shares,
+    const Progress& progress) {
   const auto range = [](double x, double low, double high) {
     return x >= low && x <= high;
   };
@@ -158,11 +167,14 @@ absl::StatusOr<std::vector<double>> DialBounds(
     break;
   }
   if (!text.empty()) return absl::InvalidArgumentError(text.substr(2));
-  PricedDialing priced(model);
+  PricedDialing priced(model, progress);
   std::vector<double> bounds;
   bounds.reserve(drop_shares.size());
   for (const double share : drop_shares) {
+    priced.SetDone(static_cast<double>(bounds.size()) /
+                   static_cast<double>(drop_shares.size()));
     bounds.push_back(LeastDual(&priced, share));
+    if (priced.stopped()) return absl::CancelledError("stopped");
   }
   return bounds;
 }

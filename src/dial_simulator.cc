@@ -73,27 +73,73 @@ class ModelCallees : public DialCallees {
   Draw draw_ring_, draw_talk_, draw_wait_;
 };
 
-}  // namespace
-}  // namespace sim
+// A rule of the caller's.
+class OwnRule : public DialPolicy {
+ public:
+  explicit OwnRule(const DialRule& rule) : rule_(rule) {}
+  int Lines(const DialView& view) override {
+    DialMoment moment;
+    moment.now = absl::Microseconds(view.now);
+    moment.remaining = absl::Microseconds(view.shift_end - view.now);
+    moment.agents = view.agents;
+    moment.idle = view.idle;
+    moment.ringing = view.ringing;
+    moment.waiting = view.waiting;
+    moment.dialled = view.dialled;
+    moment.answers = view.answers;
+    moment.drops = view.drops;
+    // No plan of anybody's has more; it guards against endless dialling.
+    return std::min(rule_(moment), kLinesMost - view.ringing);
+  }
 
-absl::Status SimulateDialing(const DialWorld& world, DialPacer pacer,
-                             DialReport* report) {
+ private:
+  static constexpr int32_t kLinesMost = 1'000'000;
+  const DialRule& rule_;
+};
+
+absl::Status Play(const DialWorld& world, DialPacer pacer,
+                  const std::unique_ptr<DialPolicy>& policy, DialReport* report,
+                  const Progress& progress) {
+  if (policy == nullptr) return absl::InvalidArgumentError("no such pacer");
+  *report = DialReport();
+  report->pacer = pacer;
+  report->cap_permille = world.cap_permille;
+  ModelCallees callees(world);
+  const absl::Status status =
+      DialPlay(world, &callees, policy.get()).Run(report, progress);
+  if (status.ok()) AddUp(report);
+  return status;
+}
+
+absl::Status CheckWorld(const DialWorld& world) {
   std::string text;
   for (const Fault& fault : FindFaults(world)) {
     text += (text.empty() ? "" : "; ") + ToString(fault);
   }
-  if (!text.empty()) return absl::InvalidArgumentError(text);
-  *report = DialReport();
-  report->pacer = pacer;
-  report->cap_permille = world.cap_permille;
-  const auto policy = pacer == DialPacer::kPredictive
-                          ? sim::MakePredictive(world)
-                          : sim::MakeBaseline(world, pacer);
-  if (policy == nullptr) return absl::InvalidArgumentError("no such pacer");
-  sim::ModelCallees callees(world);
-  sim::DialPlay(world, &callees, policy.get()).Run(report);
-  sim::AddUp(report);
-  return absl::OkStatus();
+  return text.empty() ? absl::OkStatus() : absl::InvalidArgumentError(text);
+}
+
+}  // namespace
+}  // namespace sim
+
+absl::Status SimulateDialing(const DialWorld& world, DialPacer pacer,
+                             DialReport* report, const Progress& progress) {
+  const absl::Status status = sim::CheckWorld(world);
+  if (!status.ok()) return status;
+  return sim::Play(world, pacer,
+                   pacer == DialPacer::kPredictive
+                       ? sim::MakePredictive(world)
+                       : sim::MakeBaseline(world, pacer),
+                   report, progress);
+}
+
+absl::Status SimulateDialing(const DialWorld& world, const DialRule& rule,
+                             DialReport* report, const Progress& progress) {
+  const absl::Status status = sim::CheckWorld(world);
+  if (!status.ok()) return status;
+  if (!rule) return absl::InvalidArgumentError("rule: found nothing");
+  return sim::Play(world, DialPacer::kOwnRule,
+                   std::make_unique<sim::OwnRule>(rule), report, progress);
 }
 
 }  // namespace callrouter

@@ -91,8 +91,9 @@ class DialPolicy {
 class DialPlay {
  public:
   DialPlay(const DialWorld& world, DialCallees* callees, DialPolicy* policy);
-  // Shift by shift, into `report`, but for the sums of all.
-  void Run(DialReport* report);
+  // Shift by shift, into `report`, but for the sums of all. kCancelled if
+  // `progress` (may be empty) or the policy (less than no line) says so.
+  absl::Status Run(DialReport* report, const Progress& progress);
 
  private:
   enum class What : uint8_t { kLineEnds, kPatienceEnds, kTalkEnds };
@@ -135,6 +136,7 @@ class DialPlay {
   std::vector<int> waiting_;
   // There was nobody to call, and nothing has happened since.
   bool nobody_ = false;
+  bool stopped_ = false;
   double busy_us_ = 0;
   int64_t left_before_ = 0;
 };

@@ -346,6 +346,7 @@ std::unique_ptr<DialPolicy> MakeBaseline(const DialWorld& world,
                                          DialPacer pacer) {
   switch (pacer) {
     case DialPacer::kPredictive:
+    case DialPacer::kOwnRule:
       return nullptr;
     case DialPacer::kProgressive:
       return std::make_unique<Ratio>(1);

@@ -169,6 +169,8 @@ std::string_view Name(DialPacer pacer) {
       return "impactdialing";
     case DialPacer::kProportional:
       return "pi";
+    case DialPacer::kOwnRule:
+      return "own rule";
   }
   return "unknown";
 }

@@ -8,6 +8,9 @@
 #include "sim_dial.h"
 
 namespace callrouter::sim {
+namespace {
+constexpr uint32_t kStepsUnasked = 16;
+}  // namespace
 
 int64_t DialCallees::PlanEnd(const DialView& view) const {
   return view.shift_end;
@@ -22,11 +25,18 @@ DialPlay::DialPlay(const DialWorld& world, DialCallees* callees,
   for (int a = w_.agents; a-- > 0;) idle_.push_back(a);
 }
 
-void DialPlay::Run(DialReport* report) {
+absl::Status DialPlay::Run(DialReport* report, const Progress& progress) {
   view_.plan_end = callees_.PlanEnd(view_);
   policy_.ShiftBegins(view_);
   Decide();
+  const double all = absl::ToDoubleMicroseconds(w_.shift) * w_.shifts;
+  uint32_t step = 0;
   for (int shift = 0; shift < w_.shifts;) {
+    if (progress && step++ % kStepsUnasked == 0 &&
+        !progress(static_cast<double>(view_.now) / all)) {
+      stopped_ = true;
+    }
+    if (stopped_) return absl::CancelledError("the simulation was stopped");
     const int64_t next = heap_.empty() ? kDialNever : heap_.front().at;
     const int64_t retry =
         callees_.retry() > view_.now ? callees_.retry() : kDialNever;
@@ -46,6 +56,7 @@ void DialPlay::Run(DialReport* report) {
     nobody_ = nobody_ && at != next && view_.now < callees_.retry();
     Decide();
   }
+  return absl::OkStatus();
 }
 
 void DialPlay::Pass(int64_t at) {
@@ -64,6 +75,7 @@ void DialPlay::Push(int64_t after, What what, int line, int agent) {
 void DialPlay::Decide() {
   if (nobody_ || callees_.OpensAt(view_) > view_.now) return;
   const int lines = policy_.Lines(view_);
+  stopped_ = lines < 0;
   for (int i = 0; i < lines; ++i) {
     if (free_lines_.empty()) {
       free_lines_.push_back(static_cast<int>(lines_.size()));

@@ -14,6 +14,7 @@ namespace {
 
 constexpr int64_t kHalfHourUs = int64_t{1800} * 1'000'000;
 constexpr std::size_t kRefusedShown = 20;
+constexpr uint32_t kStepsUnasked = 64;
 
 // Limits far above what a scenario can need: here running out would only hide
 // what is to be seen. Memory grows on demand.
@@ -77,12 +78,14 @@ absl::Status Host::Run(v1::Report* report) {
   if (absl::Status status = Start(); !status.ok()) return status;
   Schedule();
   Loop();
+  if (stopped_) return absl::CancelledError("the simulation was stopped");
   Finish(report);
   return absl::OkStatus();
 }
 
 absl::Status Host::Start() {
-  const Configuration& configuration = scenario_.configuration;
+  Configuration configuration = scenario_.configuration;
+  if (options_.on_arrival) LetPolicyName(&configuration);
   EngineOptions engine_options = Widened(options_.engine, scenario_);
   engine_options.seed = scenario_.seed;
   auto engine = Engine::Create(engine_options, configuration, Now());
@@ -106,6 +109,7 @@ absl::Status Host::Start() {
     }
     agent_of_slot_[id.slot()] = static_cast<int32_t>(a);
   }
+  if (options_.on_arrival) FindServing();
   // The host's clock counts from its own start; civil time is told apart.
   Event clock = Event::Of(EventKind::kWallClock);
   clock.duration = scenario_.start - Now();
@@ -236,7 +240,12 @@ int64_t Host::NextArrival(Kind* kind) {
 }
 
 void Host::Loop() {
-  for (;;) {
+  for (uint32_t step = 0; !stopped_; ++step) {
+    if (options_.progress && step % kStepsUnasked == 0) {
+      stopped_ = !options_.progress(static_cast<double>(now_us_) /
+                                    static_cast<double>(horizon_us_));
+      if (stopped_) break;
+    }
     const int64_t next = heap_.empty() ? Draw::kNever : heap_.top().at_us;
     const absl::Time deadline = engine_->next_deadline();
     if (deadline <= absl::FromUnixMicros(std::min(next, horizon_us_))) {
@@ -345,6 +354,7 @@ void Host::Arrive(uint32_t index) {
   event.priority = arrivals.priority;
   event.duration = arrivals.age;
   event.text = arrivals.requirement;
+  if (options_.on_arrival) AskPolicy(call, &event);
   const uint64_t refused = refused_.size() + refused_more_;
   Send(event);
   if (refused_.size() + refused_more_ != refused) Leave(&call, Outcome::kLost);

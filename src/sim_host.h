@@ -107,6 +107,11 @@ class Host {
   void CarryOutOne(const Decision& decision);
   void Finish(v1::Report* report);
 
+  // A policy of the caller's (sim_policy.cc).
+  static void LetPolicyName(Configuration* configuration);
+  void FindServing();
+  void AskPolicy(const Call& call, Event* event);
+
   // Events of the world.
   void Arrive(uint32_t kind);
   void GiveUp(Call* call);
@@ -150,11 +155,14 @@ class Host {
   Decisions decisions_;
   int64_t now_us_ = 0;
   int64_t horizon_us_ = 0;
+  bool stopped_ = false;
   bool wraps_up_ = false;  // Whether anybody ever does after-call work.
   uint32_t calls_so_far_ = 0;
   uint64_t events_ = 0;
   uint64_t decisions_seen_ = 0;
 
+  // By queue; for a policy.
+  std::vector<std::vector<AgentId>> serving_;
   std::vector<QueueId> queue_ids_;
   std::vector<int32_t> queue_of_slot_;
   std::vector<int32_t> agent_of_slot_;

@@ -53,8 +53,9 @@ struct Running {
 class PoolYear {
  public:
   PoolYear(const PoolFile& file, const PoolWorld& world, PoolPolicy policy,
-           PoolReport* report)
-      : file_(file),
+           PoolReport* report, const Progress& progress)
+      : progress_(progress),
+        file_(file),
         world_(world),
         policy_(policy),
         report_(*report),
@@ -89,6 +90,7 @@ class PoolYear {
   void Label(Simulated* number, std::size_t carrier, int64_t now);
   PhoneNumber PersonOf(uint64_t person) const;
 
+  const Progress& progress_;
   const PoolFile& file_;
   const PoolWorld& world_;
   const PoolPolicy policy_;
@@ -309,6 +311,11 @@ absl::Status PoolYear::RunDay(int32_t day) {
     at += gap * calls_.UnitExponential();
     const int64_t now = static_cast<int64_t>(at);
     if (now >= opens + kOpenFor) break;
+    if (progress_ && report_.calls % 64 == 0 &&
+        !progress_(static_cast<double>(now) /
+                   static_cast<double>(int64_t{world_.days} * kDay))) {
+      return absl::CancelledError("the simulation was stopped");
+    }
     const absl::Status status = Call(now);
     if (!status.ok()) return status;
     if (report_.calls % 64 == 0) TakeChanges(now);
@@ -420,7 +427,7 @@ std::vector<Fault> FindFaults(const PoolWorld& world) {
 
 absl::Status SimulatePool(const PoolFile& file, const PoolWorld& world,
                           PoolPolicy policy, PoolReport* report,
-                          std::string* saved) {
+                          std::string* saved, const Progress& progress) {
   std::string text;
   for (const Fault& fault : FindFaults(world)) {
     absl::StrAppend(&text, text.empty() ? "" : "; ", ToString(fault));
@@ -428,7 +435,7 @@ absl::Status SimulatePool(const PoolFile& file, const PoolWorld& world,
   if (!text.empty()) return absl::InvalidArgumentError(text);
   *report = PoolReport();
   report->policy = policy;
-  return PoolYear(file, world, policy, report).Run(saved);
+  return PoolYear(file, world, policy, report, progress).Run(saved);
 }
 
 }  // namespace callrouter

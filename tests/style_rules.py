@@ -37,6 +37,7 @@ CORE = {'base', 'kit', 'numbers', 'dialing', 'queueing', 'engine'}
 HEADER_LAYER = {
     'include/callrouter/fault.h': 'base',
     'include/callrouter/id.h': 'base',
+    'include/callrouter/progress.h': 'base',
     'include/callrouter/random.h': 'base',
     'include/callrouter/version.h': 'base',
     'include/callrouter/event.h': 'engine',

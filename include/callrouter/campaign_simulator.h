@@ -31,6 +31,7 @@
 #include "callrouter/fault.h"
 #include "callrouter/lead_list.h"
 #include "callrouter/pool_file.h"
+#include "callrouter/progress.h"
 
 namespace callrouter {
 
@@ -109,10 +110,12 @@ struct CampaignReport {
   absl::Duration opens;
 };
 
-// kInvalidArgument with what is wrong with the plan or the world.
+// kInvalidArgument with what is wrong with the plan or the world; kCancelled if
+// stopped.
 absl::Status SimulateCampaign(const CampaignPlan& plan,
                               const CampaignWorld& world, DialPacer pacer,
-                              CampaignReport* report);
+                              CampaignReport* report,
+                              const Progress& progress = {});
 
 // Pacers side by side, one row for each measure.
 std::string CampaignTable(const std::vector<CampaignReport>& reports);

@@ -27,6 +27,7 @@
 
 #include "absl/status/statusor.h"
 #include "absl/time/time.h"
+#include "callrouter/progress.h"
 
 namespace callrouter {
 
@@ -43,9 +44,11 @@ struct DialBoundModel {
 // kInvalidArgument: what is out of range.
 absl::StatusOr<double> DialBound(const DialBoundModel& model,
                                  double drop_share);
-// The same for several shares at once, cheaper than one by one.
+// The same for several shares at once, cheaper than one by one. `progress` is
+// told the share of the drop shares that are done.
 absl::StatusOr<std::vector<double>> DialBounds(
-    const DialBoundModel& model, const std::vector<double>& drop_shares);
+    const DialBoundModel& model, const std::vector<double>& drop_shares,
+    const Progress& progress = {});
 
 // What one line for each free agent makes of it, without any drops.
 double ProgressiveShare(const DialBoundModel& model);

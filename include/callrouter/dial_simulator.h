@@ -20,6 +20,7 @@
 #define CALLROUTER_DIAL_SIMULATOR_H_
 
 #include <cstdint>
+#include <functional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -28,6 +29,7 @@
 #include "absl/time/time.h"
 #include "callrouter/fault.h"
 #include "callrouter/pacing_rules.h"
+#include "callrouter/progress.h"
 
 namespace callrouter {
 
@@ -77,6 +79,7 @@ enum class DialPacer : uint8_t {
   kIssabel = 7,        // With its overcommit.
   kImpactDialing = 8,  // Plays its last 100 calls again.
   kProportional = 9,   // Controller with integral part on the drop rate.
+  kOwnRule = 10,       // A DialRule of the caller's.
 };
 inline constexpr int kDialPacers = 10;
 
@@ -102,9 +105,30 @@ struct DialReport {
   double worst = 0;               // Highest drop rate of a shift.
 };
 
-// kInvalidArgument with every fault of `world`.
+// kInvalidArgument with every fault of `world`; kCancelled if stopped.
 absl::Status SimulateDialing(const DialWorld& world, DialPacer pacer,
-                             DialReport* report);
+                             DialReport* report, const Progress& progress = {});
+
+// What any dialler knows at one moment of a shift.
+struct DialMoment {
+  absl::Duration now;        // Since the first shift began.
+  absl::Duration remaining;  // Of the shift.
+  int32_t agents = 0;
+  int32_t idle = 0;
+  int32_t ringing = 0;  // Lines.
+  int32_t waiting = 0;  // People who answered and have no agent yet.
+  // Of this shift.
+  int64_t dialled = 0;
+  int64_t answers = 0;
+  int64_t drops = 0;
+};
+// A rule of one's own: lines to start now, asked after each event. Less than
+// nothing ends the run with kCancelled.
+using DialRule = std::function<int32_t(const DialMoment&)>;
+
+// The same, paced by `rule`; DialReport::pacer is then kOwnRule.
+absl::Status SimulateDialing(const DialWorld& world, const DialRule& rule,
+                             DialReport* report, const Progress& progress = {});
 
 // Pacers side by side, one row each.
 std::string DialTable(const std::vector<DialReport>& reports);

@@ -29,6 +29,7 @@
 #include "absl/status/status.h"
 #include "callrouter/fault.h"
 #include "callrouter/pool_file.h"
+#include "callrouter/progress.h"
 
 namespace callrouter {
 
@@ -85,9 +86,11 @@ struct PoolReport {
 
 // kInvalidArgument with every fault of `world`; or what the pool says. `saved`,
 // unless null, becomes what NumberPool::Save gives after the last day.
+// kCancelled if stopped.
 absl::Status SimulatePool(const PoolFile& file, const PoolWorld& world,
                           PoolPolicy policy, PoolReport* report,
-                          std::string* saved = nullptr);
+                          std::string* saved = nullptr,
+                          const Progress& progress = {});
 
 // Policies side by side, one row each.
 std::string PoolTable(const std::vector<PoolReport>& reports);

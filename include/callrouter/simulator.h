@@ -40,6 +40,7 @@
 #include "callrouter/configuration.h"
 #include "callrouter/decision.h"
 #include "callrouter/engine.h"
+#include "callrouter/progress.h"
 
 namespace callrouter {
 
@@ -167,6 +168,22 @@ struct SimulatedCall {
   QueueId queue;           // kAnswered: where.
 };
 
+// A call that comes, for a host with ideas of its own.
+struct ArrivingCall {
+  const Engine* engine = nullptr;  // To look at.
+  absl::Duration now;              // Since the start.
+  int32_t kind = 0;                // Index into Scenario::arrivals.
+  // Who may serve its queue, as configured, in the configuration's order.
+  const std::vector<AgentId>* serving = nullptr;
+};
+
+// What such a host would do, to try it here: it may change `event`, the
+// kCallArrived the engine is about to get: its priority, its requirement, the
+// agent it names, who is rung if free. (A queue without preferred_patience then
+// has one of a microsecond.) False ends the run with kCancelled.
+using ArrivalPolicy =
+    std::function<bool(const ArrivingCall& call, Event* event)>;
+
 struct SimulateOptions {
   // Limits are raised to what the scenario's configuration needs.
   EngineOptions engine;
@@ -174,6 +191,9 @@ struct SimulateOptions {
   std::function<void(const SimulatedCall&)> observer;
   // Sees every decision with its time. May be empty.
   std::function<void(absl::Duration, const Decision&)> on_decision;
+  // May be empty.
+  ArrivalPolicy on_arrival;
+  Progress progress;
 };
 
 // Protobuf text or JSON, told apart by the first character. `read` is asked
@@ -189,8 +209,8 @@ absl::StatusOr<Scenario> ParseScenario(std::string_view text,
 std::vector<Fault> FindFaults(const Scenario& scenario);
 
 // Runs `scenario` to its horizon and fills in `*report`. kInvalidArgument with
-// the faults of scenario or configuration; otherwise OK, whatever became of
-// the calls.
+// the faults of scenario or configuration, kCancelled if it was stopped;
+// otherwise OK, whatever became of the calls.
 absl::Status Simulate(const Scenario& scenario, const SimulateOptions& options,
                       v1::Report* report);
 
