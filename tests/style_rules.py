@@ -42,6 +42,7 @@ HEADER_LAYER = {
     'include/callrouter/version.h': 'base',
     'include/callrouter/event.h': 'engine',
     'include/callrouter/outbound_setup.h': 'engine',
+    'src/outbound_impl.h': 'engine',
     'include/callrouter/lead_choice.h': 'dialing',
     'src/lead_list_impl.h': 'dialing',
     'src/lead_records.h': 'dialing',
