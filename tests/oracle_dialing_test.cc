@@ -101,7 +101,7 @@ TEST(OracleDialingTest, SmallWorlds) {
   for (int seed = 1; seed <= runs; ++seed) {
     SCOPED_TRACE("seed " + std::to_string(seed));
     // Few callers: agents are mostly free for who is dialled.
-    const WorldSize size = {3 + seed % 9, 3 + seed % 3, 1 + seed % 7};
+    const WorldSize size = {3 + seed % 17, 3 + seed % 3, 1 + seed % 7};
     Compare(static_cast<Family>(seed % kFamilies), size,
             static_cast<uint64_t>(seed), kEvents, &seen);
     if (HasFatalFailure()) return;

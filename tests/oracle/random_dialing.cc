@@ -176,12 +176,12 @@ const WorldHost::Act& DialingHost::Next(const Engine& engine) {
   own_ = act;
   own_.event = Event();
   // What the other host had to say is lost.
-  if (!Dial(&own_.event)) return act;
+  Dial(&own_.event);
   own_.advance = false;
   return own_;
 }
 
-bool DialingHost::Dial(Event* event) {
+void DialingHost::Dial(Event* event) {
   const uint64_t what = dice_->Below(20);
   if (what < 5 && !asked_.empty()) {
     const std::size_t at = dice_->Below(asked_.size());
@@ -198,7 +198,7 @@ bool DialingHost::Dial(Event* event) {
     event->number = PhoneNumber::FromValue(78'120'000'000 + dice_->Below(10));
     event->value = dice_->OneIn(2) ? 1 : 0;
     if (dice_->OneIn(2)) event->duration = absl::Seconds(dice_->Int(0, 20));
-    return true;
+    return;
   }
   if (what < 12 && !dialling_.empty()) {
     if (dice_->OneIn(2)) {
@@ -206,7 +206,7 @@ bool DialingHost::Dial(Event* event) {
     } else {
       Result(event);
     }
-    return true;
+    return;
   }
   if (what < 17 && !answered_.empty()) {
     const std::size_t at = dice_->Below(answered_.size());
@@ -219,16 +219,22 @@ bool DialingHost::Dial(Event* event) {
     event->duration = absl::Seconds(dice_->Int(0, 60));
     event->duration2 = absl::Seconds(dice_->Int(0, 300));
     event->value = dice_->OneIn(2) ? 1 : 0;
-    return true;
+    return;
   }
   if (what == 17) {
     *event = Event::Of(EventKind::kCallArrived);
     event->call_ref = 2'000'000 + ++legs_;
     event->called = PhoneNumber::FromValue(78'120'000'000 + dice_->Below(11));
     if (dice_->OneIn(2)) event->caller = testing::Phone(1 + dice_->Below(60));
-    return true;
+    return;
   }
-  if (over_.empty()) return false;
+  if (what == 18 || over_.empty()) {  // Agents to dial for.
+    static constexpr EventKind kBack[] = {EventKind::kAgentReady,
+                                          EventKind::kAgentFreeOutside,
+                                          EventKind::kAgentLogin};
+    *event = Event::ForAgentRef(kBack[dice_->Below(3)], AnyAgent());
+    return;
+  }
   // A word that was late, or is said twice.
   const Leg leg = over_[dice_->Below(over_.size())];
   *event = Event::ForAttempt(
@@ -239,7 +245,6 @@ bool DialingHost::Dial(Event* event) {
   event->call_ref = leg.call_ref != 0 ? leg.call_ref : 1'000'000 + ++legs_;
   event->text = kDispositions[dice_->Below(7)];
   event->duration2 = absl::Seconds(60);
-  return true;
 }
 
 void DialingHost::Answer(Event* event) {

@@ -48,7 +48,7 @@ class DialingHost : public WorldHost {
     uint64_t attempt = 0;
     uint64_t call_ref = 0;
   };
-  bool Dial(Event* event);
+  void Dial(Event* event);
   void Answer(Event* event);
   void Result(Event* event);
 

@@ -95,6 +95,9 @@ class WorldHost {
   std::vector<Event> SyncWords(const Engine& engine, uint64_t lose_one_in,
                                std::vector<uint64_t>* lost);
 
+ protected:
+  uint64_t AnyAgent();
+
  private:
   struct Pair {
     uint64_t call = 0;
@@ -111,7 +114,6 @@ class WorldHost {
   void Rare(const Engine& engine);
   void Wrong();
   uint64_t AnyCall();
-  uint64_t AnyAgent();
   QueueId AnyQueue();
   const std::string& OwnRequirement();
 
