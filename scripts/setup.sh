@@ -10,6 +10,11 @@ build_packages=(
   libgtest-dev libgmock-dev libbenchmark-dev
   pkg-config dpkg-dev man-db abigail-tools
 )
+# The Python package, its arrays, pictures, types and installation.
+python_packages=(
+  pybind11-dev python3-dev python3-numpy python3-matplotlib mypy python3-venv
+  python3-pip python3-setuptools python3-wheel
+)
 # The second compiler, its sanitizers, and the tools that look at the code.
 tool_packages=(clang-19 libclang-rt-19-dev clang-format-19 clang-tidy-19
   doxygen)

@@ -53,8 +53,11 @@ void AddLeads(List* list) {
           [](LeadList& self, std::string_view name, bool paused,
              absl::Time now) { Check(self.PauseCampaign(name, paused, now)); },
           py::arg("campaign"), py::arg("paused"), py::arg("now"),
-          "The same for a campaign.")
-      .def(
+          "The same for a campaign.");
+}
+
+void AddStanding(List* list) {
+  list->def(
           "reset",
           [](LeadList& self, uint64_t lead, absl::Time now) {
             Check(self.Reset(lead, now));
@@ -213,6 +216,7 @@ void AddDialing(py::module_& module) {
           [](const LeadList& self) { Check(self.CheckInvariants()); },
           "Raises Internal if something does not fit together. For tests.");
   AddLeads(&list);
+  AddStanding(&list);
   AddCalls(&list);
 }
 

@@ -132,8 +132,11 @@ void Convert<Histogram>::From(PyObject* object, Histogram* value) {
   *value = py::handle(object).cast<const Histogram&>();
 }
 
-void AddEngine(py::module_& module) {
-  AddStatistics(module);
+namespace {
+
+using EngineClass = py::class_<EngineObject>;
+
+void AddPrepared(py::module_& module) {
   py::class_<PreparedObject>(
       module, "Prepared",
       "A configuration checked and compiled aside, for Engine.apply.")
@@ -144,23 +147,11 @@ void AddEngine(py::module_& module) {
            }),
            py::arg("options"), py::arg("configuration"),
            "Raises InvalidArgument with every fault, ResourceExhausted.");
-  py::class_<EngineObject> engine(
-      module, "Engine",
-      "Decides who answers which call: told what happened and when, it says "
-      "what to do and when it wants to be asked again.\n\n"
-      "Times are the host's monotonic ones, in seconds or as datetime. One "
-      "thread at a time. See callrouter/engine.h for every rule.");
+}
+
+void AddEvents(EngineClass* engine) {
   engine
-      .def(py::init([](const Configuration& configuration, absl::Time now,
-                       const EngineOptions& options) {
-             return EngineObject{
-                 Unwrap(Engine::Create(options, configuration, now)), {}};
-           }),
-           py::arg("configuration"), py::arg("now") = 0.0,
-           py::arg_v("options", EngineOptions(), "..."),
-           "Agents start logged out. Raises InvalidArgument with every fault "
-           "of options and configuration.")
-      .def(
+      ->def(
           "handle",
           [](EngineObject& self, const Event& event, absl::Time now) {
             return py::reinterpret_steal<py::list>(self.Handle(event, now));
@@ -213,8 +204,30 @@ void AddEngine(py::module_& module) {
           py::arg("prepared"), py::arg("now"),
           "The same with one prepared for these options. Refused, it may be "
           "tried again; done, it is used up.");
+}
+
+EngineClass MakeEngine(py::module_& module) {
+  EngineClass engine(
+      module, "Engine",
+      "Decides who answers which call: told what happened and when, it says "
+      "what to do and when it wants to be asked again.\n\n"
+      "Times are the host's monotonic ones, in seconds or as datetime. One "
+      "thread at a time. See callrouter/engine.h for every rule.");
+  engine.def(py::init([](const Configuration& configuration, absl::Time now,
+                         const EngineOptions& options) {
+               return EngineObject{
+                   Unwrap(Engine::Create(options, configuration, now)), {}};
+             }),
+             py::arg("configuration"), py::arg("now") = 0.0,
+             py::arg_v("options", EngineOptions(), "..."),
+             "Agents start logged out. Raises InvalidArgument with every fault "
+             "of options and configuration.");
+  return engine;
+}
+
+void AddViews(EngineClass* engine) {
   engine
-      .def(
+      ->def(
           "find_queue",
           [](const EngineObject& self, std::string_view name) {
             return self.engine->FindQueue(name);
@@ -257,8 +270,12 @@ void AddEngine(py::module_& module) {
       .def(
           "agents",
           [](const EngineObject& self) { return self.engine->Agents(); },
-          "Handles of all agents, in order of slot.")
-      .def_property_readonly(
+          "Handles of all agents, in order of slot.");
+}
+
+void AddState(EngineClass* engine) {
+  engine
+      ->def_property_readonly(
           "options",
           [](const EngineObject& self) { return self.engine->options(); },
           "The options it was made with.")
@@ -292,6 +309,17 @@ void AddEngine(py::module_& module) {
             Check(self.engine->CheckInvariants());
           },
           "Raises Internal if something does not fit together. For tests.");
+}
+
+}  // namespace
+
+void AddEngine(py::module_& module) {
+  AddStatistics(module);
+  AddPrepared(module);
+  EngineClass engine = MakeEngine(module);
+  AddEvents(&engine);
+  AddViews(&engine);
+  AddState(&engine);
   py::object descriptor =
       py::reinterpret_steal<py::object>(OrThrow(PyDescr_NewMethod(
           reinterpret_cast<PyTypeObject*>(engine.ptr()), &tell_method)));

@@ -82,6 +82,9 @@ void AddParsers(py::module_& module) {
       py::arg("text"), py::arg("file_name") = "", py::arg("read") = py::none(),
       "Rules of dialing (callrouter.v1.Dial). `read` gives the text of an "
       "included file by its name.");
+}
+
+void AddMoreParsers(py::module_& module) {
   module.def(
       "parse_scenario",
       [](std::string_view text, std::string_view file_name,
@@ -259,6 +262,7 @@ std::vector<Fault> FindAny(const py::object& value) {
 
 void AddFiles(py::module_& module) {
   AddParsers(module);
+  AddMoreParsers(module);
   AddAsterisk(module);
   module.def(
       "find_faults",

@@ -7,14 +7,17 @@
 namespace callrouter::python {
 namespace {
 
-void AddVisitorPool(py::module_& module) {
-  py::class_<VisitorPool, std::unique_ptr<VisitorPool>>(
+using Visitors = py::class_<VisitorPool, std::unique_ptr<VisitorPool>>;
+using Masking = py::class_<MaskingPool, std::unique_ptr<MaskingPool>>;
+
+Visitors MakeVisitorPool(py::module_& module) {
+  Visitors pool(
       module, "VisitorPool",
       "Which visit of a web page does a call come from? Each visit is shown a "
       "number of its own for a while. See callrouter/visitor_pool.h.\n\n"
       "All raise, with the state unchanged: InvalidArgument, NotFound, "
-      "FailedPrecondition, ResourceExhausted. One thread at a time.")
-      .def(py::init([](absl::Time now, const VisitorPoolOptions& options) {
+      "FailedPrecondition, ResourceExhausted. One thread at a time.");
+  pool.def(py::init([](absl::Time now, const VisitorPoolOptions& options) {
              return Unwrap(VisitorPool::Create(options, now));
            }),
            py::arg("now") = 0.0,
@@ -50,8 +53,13 @@ void AddVisitorPool(py::module_& module) {
           [](VisitorPool& self, uint64_t visit, absl::Time now) {
             Check(self.Forget(visit, now));
           },
-          py::arg("visit"), py::arg("now"), "Forgets a visit.")
-      .def("advance", &VisitorPool::Advance, py::arg("now"),
+          py::arg("visit"), py::arg("now"), "Forgets a visit.");
+  return pool;
+}
+
+void AddVisitorPool(py::module_& module) {
+  Visitors pool = MakeVisitorPool(module);
+  pool.def("advance", &VisitorPool::Advance, py::arg("now"),
            "Frees what is due. Early or twice is harmless.")
       .def_property_readonly("next_deadline", &VisitorPool::next_deadline,
                              "When the next number becomes free; inf: never.")
@@ -83,17 +91,14 @@ void AddVisitorPool(py::module_& module) {
           "Raises Internal if something does not fit together. For tests.");
 }
 
-}  // namespace
-
-void AddMasking(py::module_& module) {
-  AddVisitorPool(module);
-  py::class_<MaskingPool, std::unique_ptr<MaskingPool>>(
+Masking MakeMaskingPool(py::module_& module) {
+  Masking pool(
       module, "MaskingPool",
       "Two people call each other without seeing each other's number. See "
       "callrouter/masking_pool.h.\n\nAll raise, with the state unchanged: "
       "InvalidArgument, NotFound, AlreadyExists, FailedPrecondition, "
-      "ResourceExhausted. One thread at a time.")
-      .def(py::init([](absl::Time now, const MaskingPoolOptions& options) {
+      "ResourceExhausted. One thread at a time.");
+  pool.def(py::init([](absl::Time now, const MaskingPoolOptions& options) {
              return Unwrap(MaskingPool::Create(options, now));
            }),
            py::arg("now") = 0.0,
@@ -144,8 +149,16 @@ void AddMasking(py::module_& module) {
             Check(self.Forget(subject, now));
           },
           py::arg("subject"), py::arg("now"),
-          "Forgets a person, who must not be in an open session.")
-      .def("advance", &MaskingPool::Advance, py::arg("now"),
+          "Forgets a person, who must not be in an open session.");
+  return pool;
+}
+
+}  // namespace
+
+void AddMasking(py::module_& module) {
+  AddVisitorPool(module);
+  Masking pool = MakeMaskingPool(module);
+  pool.def("advance", &MaskingPool::Advance, py::arg("now"),
            "Does what is due. Early or twice is harmless.")
       .def_property_readonly("next_deadline", &MaskingPool::next_deadline,
                              "When advance is next needed; inf: never.")

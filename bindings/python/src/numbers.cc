@@ -114,15 +114,7 @@ void AddCalls(py::class_<NumberPool, Pool>* pool) {
           py::arg("number"), py::arg("carrier"), py::arg("verdict"),
           py::arg("now"),
           "What somebody outside says of a number, at a carrier or (0) "
-          "everywhere.")
-      .def(
-          "take_changes",
-          [](NumberPool& self) {
-            std::vector<NumberStateChange> changes;
-            self.TakeChanges(&changes);
-            return changes;
-          },
-          "Changes of numbers' states since the last time, oldest first.");
+          "everywhere.");
 }
 
 void AddViews(py::class_<NumberPool, Pool>* pool) {
@@ -213,6 +205,14 @@ void AddRest(py::class_<NumberPool, Pool>* pool) {
           },
           py::arg("number"), py::arg("now"),
           "The number was found to be answered.")
+      .def(
+          "take_changes",
+          [](NumberPool& self) {
+            std::vector<NumberStateChange> changes;
+            self.TakeChanges(&changes);
+            return changes;
+          },
+          "Changes of numbers' states since the last time, oldest first.")
       .def("advance", &NumberPool::Advance, py::arg("now"),
            "Does what is due. Early or twice is harmless.")
       .def_property_readonly("next_deadline", &NumberPool::next_deadline,

@@ -5,9 +5,12 @@
 #include "module.h"
 
 namespace callrouter::python {
+namespace {
 
-void AddPacer(py::module_& module) {
-  py::class_<Pacer, std::unique_ptr<Pacer>> pacer(
+using PacerClass = py::class_<Pacer, std::unique_ptr<Pacer>>;
+
+PacerClass MakePacer(py::module_& module) {
+  PacerClass pacer(
       module, "Pacer",
       "Decides how many calls to dial now so that agents are hardly ever "
       "without one, and the people called hardly ever without an agent. See "
@@ -47,8 +50,13 @@ void AddPacer(py::module_& module) {
             Check(self.Bridged(line, agent, now));
           },
           py::arg("line"), py::arg("agent"), py::arg("now"),
-          "A person who waits is connected with a ready agent.")
-      .def(
+          "A person who waits is connected with a ready agent.");
+  return pacer;
+}
+
+void AddSettings(PacerClass* pacer) {
+  pacer
+      ->def(
           "set_running",
           [](Pacer& self, int32_t campaign, bool running, absl::Time now) {
             Check(self.SetRunning(campaign, running, now));
@@ -78,6 +86,13 @@ void AddPacer(py::module_& module) {
             return orders;
           },
           py::arg("now"), "One order for each campaign: lines to start now.");
+}
+
+}  // namespace
+
+void AddPacer(py::module_& module) {
+  PacerClass pacer = MakePacer(module);
+  AddSettings(&pacer);
   pacer
       .def_property_readonly("next_deadline", &Pacer::next_deadline,
                              "When to plan next if nothing happens before.")

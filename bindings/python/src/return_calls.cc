@@ -5,9 +5,12 @@
 #include "module.h"
 
 namespace callrouter::python {
+namespace {
 
-void AddReturnCalls(py::module_& module) {
-  py::class_<ReturnCalls, std::unique_ptr<ReturnCalls>> calls(
+using Calls = py::class_<ReturnCalls, std::unique_ptr<ReturnCalls>>;
+
+Calls MakeReturnCalls(py::module_& module) {
+  Calls calls(
       module, "ReturnCalls",
       "Somebody rings back a number that was shown to them: whom did we want, "
       "and who should answer? See callrouter/return_calls.h.\n\nAll raise, "
@@ -44,8 +47,12 @@ void AddReturnCalls(py::module_& module) {
              absl::Time now) { Check(self.RemoveAlias(caller, callee, now)); },
           py::arg("caller"), py::arg("callee"), py::arg("now"),
           "Undoes add_alias.");
+  return calls;
+}
+
+void AddPeople(Calls* calls) {
   calls
-      .def(
+      ->def(
           "shown",
           [](ReturnCalls& self, const ShownCall& call, absl::Time now) {
             Check(self.Shown(call, now));
@@ -89,7 +96,15 @@ void AddReturnCalls(py::module_& module) {
             Check(self.Forget(subject, now));
           },
           py::arg("subject"), py::arg("now"),
-          "Forgets everything shown to a person; opt-outs stay.")
+          "Forgets everything shown to a person; opt-outs stay.");
+}
+
+}  // namespace
+
+void AddReturnCalls(py::module_& module) {
+  Calls calls = MakeReturnCalls(module);
+  AddPeople(&calls);
+  calls
       .def("advance", &ReturnCalls::Advance, py::arg("now"),
            "Forgets what is due. Early or twice is harmless.")
       .def_property_readonly("next_deadline", &ReturnCalls::next_deadline,

@@ -285,6 +285,9 @@ void AddDial(py::module_& module) {
              "Pacers side by side, as text.");
   module.def("campaign_chart", &CampaignChart, py::arg("reports"),
              "Through the day, as text.");
+}
+
+void AddBound(py::module_& module) {
   module.def(
       "dial_bound",
       [](const DialBoundModel& model, double drop_share,
@@ -325,6 +328,7 @@ void AddSimulators(py::module_& module) {
   AddCentre(module);
   AddPool(module);
   AddDial(module);
+  AddBound(module);
 }
 
 }  // namespace callrouter::python
