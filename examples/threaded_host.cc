@@ -9,14 +9,10 @@
 // Here four trunk threads bring callers in, and a thread for the telephones
 // reports a little later what a real one would.
 
-#include <algorithm>
 #include <chrono>
-#include <condition_variable>
 #include <cstdint>
 #include <iostream>
-#include <map>
 #include <memory>
-#include <mutex>
 #include <optional>
 #include <string>
 #include <thread>
@@ -26,6 +22,7 @@
 #include "absl/status/statusor.h"
 #include "absl/time/time.h"
 #include "callrouter/engine.h"
+#include "inbox.h"
 
 namespace {
 
@@ -33,58 +30,8 @@ using callrouter::Decision;
 using callrouter::DecisionKind;
 using callrouter::Event;
 using callrouter::EventKind;
-
-// Monotonic: it never jumps, and need not be civil time.
-absl::Time Now() {
-  return absl::UnixEpoch() +
-         absl::FromChrono(std::chrono::steady_clock::now().time_since_epoch());
-}
-
-// Things that wait for their time, for one thread that takes them.
-template <typename T>
-class Timed {
- public:
-  void Put(T what, absl::Time at = absl::InfinitePast()) {
-    {
-      const std::lock_guard lock(mutex_);
-      what_.emplace(at, std::move(what));
-    }
-    changed_.notify_one();
-  }
-  void Close() {
-    {
-      const std::lock_guard lock(mutex_);
-      closed_ = true;
-    }
-    changed_.notify_one();
-  }
-  // What is due; nothing at `deadline`, or after Close when all is taken.
-  std::optional<T> Take(absl::Time deadline, bool* closed) {
-    std::unique_lock lock(mutex_);
-    for (;;) {
-      const absl::Time now = Now();
-      const bool any = !what_.empty();
-      if (any && what_.begin()->first <= now) {
-        std::optional<T> taken = std::move(what_.begin()->second);
-        what_.erase(what_.begin());
-        return taken;
-      }
-      *closed = closed_ && !any;
-      if (*closed || deadline <= now) return std::nullopt;
-      const absl::Time wake =
-          any ? std::min(deadline, what_.begin()->first) : deadline;
-      // A wait that is too long is cut: there may be no deadline at all.
-      changed_.wait_for(lock, absl::ToChronoMicroseconds(std::min(
-                                  wake - now, absl::Duration(absl::Hours(1)))));
-    }
-  }
-
- private:
-  std::mutex mutex_;
-  std::condition_variable changed_;
-  std::multimap<absl::Time, T> what_;  // In order of time, then of arrival.
-  bool closed_ = false;
-};
+using examples::Inbox;
+using examples::Now;
 
 // An event's texts are read while the engine handles it; until then the inbox
 // has to own them.
@@ -106,8 +53,8 @@ callrouter::Configuration Centre(int agents) {
 }
 
 // The one thread that touches the engine, until `calls` calls have ended.
-void RunEngine(callrouter::Engine* engine, int calls, Timed<Letter>* inbox,
-               Timed<Decision>* telephones) {
+void RunEngine(callrouter::Engine* engine, int calls, Inbox<Letter>* inbox,
+               Inbox<Decision>* telephones) {
   callrouter::Decisions decisions;
   for (bool closed = false; calls > 0 && !closed;) {
     std::optional<Letter> letter =
@@ -127,7 +74,7 @@ void RunEngine(callrouter::Engine* engine, int calls, Timed<Letter>* inbox,
 }
 
 // Carries out decisions: rings, connects, talks for a moment.
-void RunTelephones(Timed<Decision>* todo, Timed<Letter>* inbox) {
+void RunTelephones(Inbox<Decision>* todo, Inbox<Letter>* inbox) {
   for (bool closed = false; !closed;) {
     const std::optional<Decision> d =
         todo->Take(absl::InfiniteFuture(), &closed);
@@ -160,8 +107,8 @@ int main() {
   callrouter::Engine& engine = **created;
   const callrouter::QueueId sales = engine.FindQueue("sales");
 
-  Timed<Letter> inbox;
-  Timed<Decision> todo;
+  Inbox<Letter> inbox;
+  Inbox<Decision> todo;
   for (uint64_t agent = 1; agent <= kAgents; ++agent) {
     inbox.Put({Event::ForAgentRef(EventKind::kAgentLogin, agent), ""});
   }
