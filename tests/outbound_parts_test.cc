@@ -6,7 +6,9 @@
 #include <string>
 #include <vector>
 
+#include "archive.h"
 #include "callrouter/outbound.h"
+#include "callrouter/random.h"
 #include "tests/outbound_test_support.h"
 
 namespace callrouter::testing {
@@ -179,6 +181,52 @@ TEST_F(OutboundPartsTest, SavedInTheMiddle) {
     }
     EXPECT_EQ(other->next_deadline(), engine_->next_deadline());
   }
+}
+
+// Bytes that no engine has written: refused, or at least nothing breaks.
+TEST_F(OutboundPartsTest, ForgedStatesDoNoHarm) {
+  OutboundSetup setup = SmallOutbound();
+  AddNumbers(&setup);
+  setup.groups[0].campaigns[0].hold = absl::Seconds(30);
+  Dialer(setup, 9);
+  LogIn(1);
+  LogIn(2);
+  Expect(Person(1, 100));
+  Expect(Event::ForOffer(EventKind::kOfferConnected,
+                         Find(DecisionKind::kConnect).offer));
+  Expect(Event::ForAgentRef(EventKind::kAgentPaused, 2));
+  Expect(Person(2, 101));
+  now_ += absl::Seconds(1);
+  const std::string saved = Saved();
+  // The records of attempts are behind the parts, which have checksums of
+  // their own.
+  const std::size_t from = saved.size() - 1'200;
+  Random random(7);
+  int taken = 0;
+  for (int i = 0; i < 1'000; ++i) {
+    std::string bytes = saved.substr(0, saved.size() - 8);
+    for (uint64_t n = 1 + random.Below(2); n > 0; --n) {
+      bytes[from + random.Below(bytes.size() - from)] = static_cast<char>(
+          random.Below(2) == 0 ? random.Below(256) : random.Below(3));
+    }
+    SealState(&bytes);
+    auto loaded = Engine::Load(options_, setup_, bytes);
+    if (!loaded.ok()) continue;
+    ++taken;
+    Decisions out;
+    for (const Event& event :
+         {Result(1, AttemptResult::kDisposition, "sold"),
+          Event::ForCallRef(EventKind::kCallEnded, 100),
+          Event::ForAgentRef(EventKind::kAgentReady, 2),
+          Event::ForCallRef(EventKind::kCallEnded, 101), Person(3, 103)}) {
+      (*loaded)->Handle(event, now_, &out).IgnoreError();
+    }
+    (*loaded)->Advance(now_ + absl::Hours(1), &out);
+    std::string again;
+    (*loaded)->Save(&again);
+  }
+  EXPECT_GT(taken, 0);
+  EXPECT_LT(taken, 1'000);
 }
 
 TEST_F(OutboundPartsTest, AQueueThatIsGoneIsNotDialledFor) {
