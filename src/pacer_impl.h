@@ -147,7 +147,7 @@ class PacerImpl {
   void PlanCampaign(uint32_t campaign, int planned, PacingOrder* order);
   void PlanPredictive(uint32_t campaign, int planned, int most,
                       PacingOrder* order);
-  void Look(uint32_t campaign, double room);
+  void Look(uint32_t campaign);
   void Fill(uint32_t campaign);
   void Expect(std::size_t point, const Lanes& chance, int count);
   void ExpectAgents(const Lanes& ahead);
@@ -156,8 +156,9 @@ class PacerImpl {
   double PriceOf(const Laws& laws) const;
   Outlook::NormalPoints With(int lines) const;
   int Guess(double limit) const;
-  void PlanExact(const CampaignState& c, int safe, int most, double room,
-                 PacingOrder* order);
+  void AddLines(int lines);
+  void PlanExact(uint32_t campaign, int planned, int safe, int most,
+                 double room, PacingOrder* order);
   void PlanNormal(const CampaignState& c, int safe, int most, double room,
                   PacingOrder* order);
   double Room(const CampaignState& c) const;

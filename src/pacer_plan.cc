@@ -227,18 +227,15 @@ void PacerImpl::PlanPredictive(uint32_t campaign, int planned, int most,
   order->lines = safe;
   if (safe == most) return;
   const double room = Room(c);
-  Look(campaign, room);
-  for (std::size_t point = 0; point < kPoints && planned > 0; ++point) {
-    Expect(point, look_.line[point], planned);
-  }
-  look_.known += planned;
+  Look(campaign);
+  AddLines(planned);
   if (look_.exact) {
     const int batch = CountLaws::kMost - look_.known - 1;
     if (batch < most) {
       most = batch;
       order->limit = PacingLimit::kBatch;
     }
-    PlanExact(c, safe, most, room, order);
+    PlanExact(campaign, planned, safe, most, room, order);
   } else {
     PlanNormal(c, safe, most, room, order);
   }
@@ -254,15 +251,15 @@ void PacerImpl::Expect(std::size_t point, const Lanes& chance, int count) {
 
 // The sum is that of answers until a moment and of agents still busy then:
 // above the agents there are, the next answer finds nobody.
-void PacerImpl::Look(uint32_t campaign, double room) {
+void PacerImpl::Look(uint32_t campaign) {
   const int busy = agent_counts_[static_cast<std::size_t>(DialAgent::kBusy)];
   // Inbound calls beyond the free agents take the next ones.
   const int ready = agent_counts_[static_cast<std::size_t>(DialAgent::kReady)];
   look_.agents = std::max(0, ready - options_.agents_kept_free) -
                  inbound_waiting_ - waiting_ + busy;
-  // Nobody asks for higher sums: see Price and WithinBudget.
+  // Nobody asks for higher sums, but for WithinBudget once there are as many
+  // events.
   look_.top = look_.agents;
-  if (room >= 1 && room < kPlenty) look_.top += 1 + static_cast<int>(room);
   look_.known = busy + in_flight_ - waiting_ + InboundWidth(campaign);
   look_.exact = look_.known <= kExactEvents;
   Fill(campaign);
@@ -389,22 +386,42 @@ double PacerImpl::PriceOf(const Laws& laws) const {
   return price;
 }
 
-void PacerImpl::PlanExact(const CampaignState& c, int safe, int most,
-                          double room, PacingOrder* order) {
-  for (std::size_t point = 0; point < kPoints; ++point) {
-    look_.counts[point].Add(look_.line[point], safe);
+// As if so many more lines were in flight.
+void PacerImpl::AddLines(int lines) {
+  for (std::size_t point = 0; point < kPoints && lines > 0; ++point) {
+    Expect(point, look_.line[point], lines);
   }
+  look_.known += lines;
+}
+
+void PacerImpl::PlanExact(uint32_t campaign, int planned, int safe, int most,
+                          double room, PacingOrder* order) {
+  const CampaignState& c = campaigns_[campaign];
+  // So many answers use up the drops that are left; see WithinBudget.
+  const int spent =
+      look_.agents + 1 + static_cast<int>(std::min(room, kPlenty));
+  AddLines(safe);
   while (order->lines < most) {
     order->price = PriceOf(look_.counts);
     if (order->price > order->price_limit) {
       order->limit = PacingLimit::kPrice;
       return;
     }
-    for (std::size_t point = 0; point < kPoints; ++point) {
-      look_.counts[point].Add(look_.line[point], 1);
+    AddLines(1);
+    if (look_.known >= spent && look_.top < spent && room >= 1) {
+      // Once more, with sums up to that told apart.
+      const int known = look_.known;
+      look_.top = spent;
+      Fill(campaign);
+      AddLines(planned + order->lines + 1);
+      look_.known = known;
     }
     const auto at_least = [&](std::size_t point, int k, Lanes* chance) {
-      look_.counts[point].AtLeast(k, chance);
+      if (k > look_.known) {
+        chance->fill(0);
+      } else {
+        look_.counts[point].AtLeast(k, chance);
+      }
     };
     if (!WithinBudget(c, room, at_least)) {
       order->limit = PacingLimit::kBudget;
@@ -442,7 +459,7 @@ int Last(int begin, int end, int guess, F ok) {
   return begin;
 }
 
-// As if so many more lines were in flight.
+// The laws with so many more lines.
 PacerImpl::Outlook::NormalPoints PacerImpl::With(int lines) const {
   Outlook::NormalPoints laws = look_.normals;
   for (std::size_t point = 0; point < kPoints; ++point) {
