@@ -339,6 +339,7 @@ void CampaignCallees::Passes(const DialView& view, int64_t to) {
     at = until;
     if (slot == nullptr) continue;
     slot->ringing += seconds * (view.ringing + view.waiting);
+    slot->waiting += seconds * view.waiting;
     slot->free += seconds * view.idle;
     slot->talking += seconds * (view.agents - view.idle);
     slot->time += seconds * view.agents;

@@ -39,6 +39,14 @@ bool IsPhoneName(const std::string& plain) {
                      [&](const char* name) { return plain == name; });
 }
 
+// ITU-T, National Number Plans.
+std::string UsualTrunkPrefix(const std::string& country) {
+  if (country == "7") return "8";
+  if (country == "36") return "06";
+  if (country == "375") return "80";
+  return country == "39" ? "" : "0";
+}
+
 class LeadReader {
  public:
   LeadReader(std::string_view text, std::string_view name,
@@ -124,13 +132,14 @@ class LeadReader {
                     "a column of numbers, such as \"phone\", or to be told "
                     "which it is");
     }
-    if (!options_.id.empty()) {
-      id_ = Find(options_.id);
-      if (id_ == npos) {
-        return Refuse("header", "no column \"" + options_.id + "\"", "one");
-      }
-    }
-    return absl::OkStatus();
+    const auto named = [&](const std::string& name, std::size_t* column) {
+      if (name.empty()) return absl::OkStatus();
+      *column = Find(name);
+      if (*column != npos) return absl::OkStatus();
+      return Refuse("header", "no column \"" + name + "\"", "one");
+    };
+    const absl::Status status = named(options_.id, &id_);
+    return status.ok() ? named(options_.list_column, &list_) : status;
   }
 
   std::size_t Find(const std::string& name) const {
@@ -162,6 +171,11 @@ class LeadReader {
     return text;
   }
 
+  // All numbers of +1 and +7 have ten digits more.
+  static bool Fixed(const std::string& digits) {
+    return !digits.empty() && (digits[0] == '1' || digits[0] == '7');
+  }
+
   // Empty: it is none, and `*why` says so.
   PhoneNumber Phone(const std::string& written, const std::string& code,
                     std::string* why) const {
@@ -183,17 +197,21 @@ class LeadReader {
       } else if (country.empty()) {
         *why = "a number that begins with + or 00, or the country to be said";
         return PhoneNumber();
-      } else if (country != "1" || digits.size() != 11 || digits[0] != '1') {
-        const std::string& trunk = options_.trunk_prefix;
-        if (!trunk.empty() && digits.compare(0, trunk.size(), trunk) == 0) {
+      } else if (!Fixed(country) || digits.size() != 11 ||
+                 digits[0] != country[0]) {
+        std::string trunk = options_.trunk_prefix;
+        if (trunk.empty()) trunk = UsualTrunkPrefix(country);
+        if (trunk != "-" && digits.compare(0, trunk.size(), trunk) == 0) {
           digits.erase(0, trunk.size());
         }
         digits = country + digits;
       }
     }
     const auto number = PhoneNumber::Parse("+" + digits);
-    if (number.ok()) return *number;
-    *why = "7 to 15 digits with the country's, the first not 0";
+    const bool whole = !Fixed(digits) || digits.size() == 11;
+    if (number.ok() && whole) return *number;
+    *why = whole ? "7 to 15 digits with the country's, the first not 0"
+                 : absl::StrCat("10 digits after +", digits.substr(0, 1));
     return PhoneNumber();
   }
 
@@ -240,7 +258,7 @@ class LeadReader {
 
   void Row() {
     LeadConfig lead;
-    lead.list = options_.list;
+    lead.list = list_ == npos ? options_.list : At(list_);
     lead.lead = options_.first_lead + static_cast<uint64_t>(file_.rows);
     ++file_.rows;
     if (table_.unclosed()) {
@@ -307,7 +325,8 @@ class LeadReader {
   LeadFile file_;
   std::string header_;
   std::vector<std::size_t> phones_;
-  std::size_t code_ = npos, id_ = npos, priority_ = npos, rank_ = npos;
+  std::size_t code_ = npos, id_ = npos, priority_ = npos, rank_ = npos,
+              list_ = npos;
   std::size_t alternate_ = npos, more_ = npos;  // VICIdial's.
   std::unordered_map<uint64_t, int> lines_;     // By number.
   std::unordered_map<uint64_t, int> ids_;

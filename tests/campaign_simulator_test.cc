@@ -149,6 +149,35 @@ TEST_F(CampaignSimulatorTest, PredictiveTalksMoreAndKeepsTheCap) {
                 CampaignChart({Play(DialPacer::kPredictive)}));
 }
 
+TEST_F(CampaignSimulatorTest, GroupsTogetherAreTheirSums) {
+  world_.closes = absl::Hours(13);
+  world_.agents = 4;
+  const CampaignReport four = Play(DialPacer::kPredictive);
+  world_.agents = 12;
+  world_.patience = absl::Seconds(20);
+  const CampaignReport twelve = Play(DialPacer::kPredictive);
+  const CampaignReport all = Together({four, twelve});
+  EXPECT_EQ(all.dial.total.answers,
+            four.dial.total.answers + twelve.dial.total.answers);
+  EXPECT_EQ(Calls(all), Calls(four) + Calls(twelve));
+  EXPECT_EQ(all.reached, four.reached + twelve.reached);
+  EXPECT_NEAR(all.dial.total.used,
+              (four.dial.total.used + 3 * twelve.dial.total.used) / 4, 1e-9);
+  ASSERT_EQ(all.dial.shifts.size(), 1u);
+  EXPECT_EQ(all.dial.shifts[0].drops,
+            four.dial.total.drops + twelve.dial.total.drops);
+  // Who may wait longer does, and fewer are lost.
+  const auto waited = [](const CampaignReport& report) {
+    double seconds = 0;
+    for (const CampaignReport::Slot& slot : report.slots) {
+      seconds += slot.waiting;
+    }
+    return seconds / static_cast<double>(report.dial.total.answers);
+  };
+  EXPECT_GT(waited(twelve), waited(four));
+  EXPECT_EQ(Together({}).slots.size(), 0u);
+}
+
 TEST_F(CampaignSimulatorTest, WhatIsWrongIsSaid) {
   CampaignPlan plan;
   plan.rules = &rules_;

@@ -346,6 +346,24 @@ number { number: "+441134960000" group: "g" }
     self.assertIn('--leads', self.run_program(
         'dial', 'simulate', rules, code=2).stderr)
 
+  def test_dial_groups(self):
+    rows = ['8 (495) %07d;%s\n' % (i, ('1-30', '31-60', '61-90')[i % 3])
+            for i in range(300)]
+    leads = self.write('debtors.csv', 'Phone;Stage\n' + ''.join(rows))
+    rules = SOURCE + '/examples/dial/debt_reminders.textproto'
+    run = ('dial', 'simulate', rules, '--leads', leads, '--country', '7',
+           '--list-column', 'stage', '--opens', '6', '--closes', '15',
+           '--pacer', 'predictive', '--ending', 'paid=1')
+    text = self.run_program(*run, '--group', 'early=2', '--group',
+                            'late=1').stdout
+    self.assertIn('early: 2 agents, 100 leads', text)
+    self.assertIn('late: 1 agents, 100 leads', text)
+    self.assertIn('All 3 agents.', text)
+    self.assertIn('--group', self.run_program(*run, '--group', 'early',
+                                              code=2).stderr)
+    self.assertIn('"none"', self.run_program(*run, '--group', 'none=1',
+                                             code=1).stderr)
+
   def test_pool_size(self):
     def size(*flags, code=0):
       return self.run_program('pool', 'size', *flags, code=code)

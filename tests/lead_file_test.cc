@@ -131,6 +131,37 @@ TEST(LeadFileTest, WhatIsWrittenForPeopleIsNotDialled) {
   EXPECT_THAT(Numbers(Parse("phone\n2.07946E+09\n")), IsEmpty());
 }
 
+TEST(LeadFileTest, NationalNumbersOfSeveralCountries) {
+  EXPECT_THAT(Numbers(Parse("tel\n8 (495) 123-45-67\n74951234568\n"
+                            "495 123-45-69\n+7 495 123-45-60\n",
+                            Options("7"))),
+              ElementsAre("+74951234567", "+74951234568", "+74951234569",
+                          "+74951234560"));
+  // One digit too many or too few is somebody else, or nobody.
+  LeadFile file =
+      Parse("tel\n8 (495) 123-45-678\n+7 495 123-45-6\n", Options("7"));
+  EXPECT_THAT(Numbers(file), IsEmpty());
+  EXPECT_THAT(Quirks(file)[0], HasSubstr("expected 10 digits after +7"));
+  EXPECT_THAT(Numbers(Parse("tel\n06 1234 5678\n", Options("39"))),
+              ElementsAre("+390612345678"));
+  LeadFileOptions options = Options("44");
+  options.trunk_prefix = "-";
+  EXPECT_THAT(Numbers(Parse("tel\n2079460001\n", options)),
+              ElementsAre("+442079460001"));
+}
+
+TEST(LeadFileTest, TheListOfEachRow) {
+  LeadFileOptions options = Options();
+  options.list_column = "Stage";
+  const LeadFile file =
+      Parse("phone;stage\n02079460001;early\n02079460002;late\n", options);
+  ASSERT_EQ(file.leads.size(), 2u);
+  EXPECT_EQ(file.leads[0].list, "early");
+  EXPECT_EQ(file.leads[1].list, "late");
+  options.list_column = "gone";
+  EXPECT_FALSE(ParseLeads("phone\n", "f", options).ok());
+}
+
 TEST(LeadFileTest, WhomTheCampaignRefusesIsRejectedToo) {
   LeadFileOptions options = Options();
   options.accept = [](const LeadConfig& lead) {

@@ -104,6 +104,7 @@ struct CampaignReport {
   // for each agent who is free, share of time talking, drops of answers.
   struct Slot {
     double ringing = 0, free = 0, talking = 0, time = 0;  // Agent seconds.
+    double waiting = 0;  // Of people who answered, for an agent; seconds.
     int64_t answers = 0, drops = 0, calls = 0;
   };
   std::vector<Slot> slots;
@@ -117,6 +118,9 @@ absl::Status SimulateCampaign(const CampaignPlan& plan,
                               CampaignReport* report,
                               const Progress& progress = {});
 
+// Groups of agents, each with a campaign and a pacer of its own, as one team:
+// sums, and shares by the agents' time. Of one pacer, hours and number of days.
+CampaignReport Together(const std::vector<CampaignReport>& groups);
 // Pacers side by side, one row for each measure.
 std::string CampaignTable(const std::vector<CampaignReport>& reports);
 // Through the day: lines for each free agent, and drops.

@@ -45,9 +45,10 @@ struct LeadFileOptions {
   // Digits of the country whose national numbers may stand there. Empty: all
   // numbers must begin with + or 00, or have a column with the country's.
   std::string country;
-  // Goes before national numbers where they are written, and is left out
-  // before the country's digits.
-  std::string trunk_prefix = "0";
+  // Goes before national numbers where they are written, and is left out after
+  // the country's digits. Empty: 8 in +7, 06 in +36, 80 in +375, nothing in
+  // +39, whose numbers keep their 0, and else 0. "-": nothing.
+  std::string trunk_prefix;
   // The rows have no header and are those of VICIdial's standard lead file.
   bool vicidial = false;
   // Columns by name, or by number from 1; empty: by the names that are usual
@@ -57,6 +58,8 @@ struct LeadFileOptions {
   // are counted from `first_lead`, rejected rows included.
   std::string id;
   uint64_t first_lead = 1;
+  // A column that names the list of each row; empty: `list`.
+  std::string list_column;
   int32_t priority = 100;  // Where no column "priority" says another.
   // Asked of each lead that can be read, in the order of rows. If it is not OK
   // the row is rejected, and the message is what was expected. Empty: all are.

@@ -169,6 +169,10 @@ void AddDialCommands(CLI::App* app, std::function<int()>* action) {
                     "Digits of the country whose national numbers are in it");
   check->add_option("--phone-column", flags->own.list.phones,
                     "Columns of numbers, by name");
+  check->add_option("--trunk-prefix", flags->own.list.trunk_prefix,
+                    "Digits before national numbers in it, - for none");
+  check->add_option("--list-column", flags->own.list.list_column,
+                    "Column that names the list of the rules for each row");
   check->add_flag("--vicidial", flags->own.list.vicidial,
                   "The list is VICIdial's standard lead file");
   check->add_option("--rejects", flags->own.rejects,

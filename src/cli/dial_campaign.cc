@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cstddef>
 #include <iostream>
+#include <set>
 #include <utility>
 
 #include "absl/strings/numbers.h"
@@ -137,6 +138,14 @@ void AddCampaignOptions(CLI::App* command, CampaignFlags* flags) {
   add("--campaign", &flags->campaign,
       "Of the rules; the first of them if left "
       "out");
+  add("--trunk-prefix", &flags->list.trunk_prefix,
+      "Digits before national numbers in the list, - for none, if not as usual "
+      "in the country");
+  add("--list-column", &flags->list.list_column,
+      "Column of the call list that names the list of the rules for each row");
+  add("--group", &flags->groups,
+      "A group of agents with a campaign of its own, as CAMPAIGN=AGENTS; each "
+      "group has its own pacer");
   add("--days", &flags->world.days, "Days, from a Monday")
       ->capture_default_str();
   add("--opens", &flags->opens, "Agents' hours, in UTC")->capture_default_str();
@@ -147,6 +156,85 @@ void AddCampaignOptions(CLI::App* command, CampaignFlags* flags) {
   add("--ending", &flags->endings,
       "What conversations end with, as DISPOSITION=PARTS");
 }
+
+namespace {
+
+// "early=4".
+bool ReadGroup(const std::string& text, std::string* campaign,
+               int32_t* agents) {
+  const std::size_t at = text.rfind('=');
+  *campaign = text.substr(0, at);
+  if (at != std::string::npos &&
+      absl::SimpleAtoi(text.substr(at + 1), agents)) {
+    return true;
+  }
+  std::cerr << "callrouter: --group: found " << text
+            << ", expected CAMPAIGN=AGENTS\n";
+  return false;
+}
+
+absl::Status Play(const CampaignPlan& plan, const CampaignWorld& world,
+                  const std::vector<DialPacer>& pacers,
+                  std::vector<CampaignReport>* reports) {
+  for (const DialPacer pacer : pacers) {
+    reports->emplace_back();
+    const absl::Status status =
+        SimulateCampaign(plan, world, pacer, &reports->back());
+    if (!status.ok()) return status;
+  }
+  return absl::OkStatus();
+}
+
+// Leads of the lists of `campaign`.
+std::vector<LeadConfig> LeadsOf(const std::vector<LeadConfig>& all,
+                                const DialRules& rules,
+                                const std::string& campaign) {
+  std::set<std::string> lists;
+  for (const DialList& list : rules.lists) {
+    if (list.campaign == campaign) lists.insert(list.name);
+  }
+  std::vector<LeadConfig> leads;
+  for (const LeadConfig& lead : all) {
+    if (lists.count(lead.list) > 0) leads.push_back(lead);
+  }
+  return leads;
+}
+
+// Groups side by side, then as one team.
+int PlayGroups(const CampaignFlags& flags, CampaignPlan plan,
+               CampaignWorld world, const std::vector<DialPacer>& pacers) {
+  const std::vector<LeadConfig>& all = *plan.leads;
+  std::vector<std::vector<CampaignReport>> by_pacer(pacers.size());
+  int32_t agents = 0;
+  for (const std::string& text : flags.groups) {
+    if (!ReadGroup(text, &plan.campaign, &world.agents)) return kUnusable;
+    const std::vector<LeadConfig> leads =
+        LeadsOf(all, *plan.rules, plan.campaign);
+    plan.leads = &leads;
+    std::vector<CampaignReport> reports;
+    const absl::Status status = Play(plan, world, pacers, &reports);
+    if (!status.ok()) return ShowFaults({}, status);
+    std::cout << "\n"
+              << plan.campaign << ": " << world.agents << " agents, "
+              << leads.size() << " leads\n"
+              << CampaignTable(reports);
+    for (std::size_t i = 0; i < reports.size(); ++i) {
+      by_pacer[i].push_back(std::move(reports[i]));
+    }
+    agents += world.agents;
+    ++world.seed;
+  }
+  std::vector<CampaignReport> sums;
+  for (const auto& groups : by_pacer) sums.push_back(Together(groups));
+  std::cout << "\nAll " << agents
+            << " agents. Each group was played with leads, "
+            << "caps and a pacer of its own: none helps another.\n"
+            << CampaignTable(sums) << "\n"
+            << CampaignChart(sums);
+  return kOk;
+}
+
+}  // namespace
 
 int CheckDial(const CampaignFlags& flags) {
   int exit = kOk;
@@ -196,13 +284,10 @@ int SimulateCampaigns(const CampaignFlags& flags,
   world.closes = absl::Hours(flags.closes);
   std::copy(flags.answered.begin(), flags.answered.end(),
             world.answered.begin());
+  if (!flags.groups.empty()) return PlayGroups(flags, plan, world, pacers);
   std::vector<CampaignReport> reports;
-  for (const DialPacer pacer : pacers) {
-    reports.emplace_back();
-    const absl::Status status =
-        SimulateCampaign(plan, world, pacer, &reports.back());
-    if (!status.ok()) return ShowFaults({}, status);
-  }
+  const absl::Status status = Play(plan, world, pacers, &reports);
+  if (!status.ok()) return ShowFaults({}, status);
   std::cout << "\n" << CampaignTable(reports) << "\n" << CampaignChart(reports);
   return kOk;
 }

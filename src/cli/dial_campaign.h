@@ -21,6 +21,7 @@ struct CampaignFlags {
   double opens = 9, closes = 20;  // Hours.
   std::vector<double> answered;
   std::vector<std::string> endings;
+  std::vector<std::string> groups;
 };
 
 // What only a campaign needs.
