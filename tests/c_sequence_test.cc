@@ -9,12 +9,11 @@
 #include <string>
 #include <string_view>
 #include <type_traits>
+#include <utility>
 #include <vector>
 
-#include "callrouter/config_file.h"
 #include "callrouter/engine.h"
 #include "callrouter/event_record.h"
-#include "callrouter/v1/config.pb.h"
 #include "callrouter_c.h"
 #include "gtest/gtest.h"
 #include "tests/random_centre.h"
@@ -65,14 +64,23 @@ struct Told {
 Told InCpp(const Configuration& centre, uint64_t seed, int steps) {
   Told run;
   testing::RandomHost host(seed);
-  auto engine = Engine::Create(EngineOptions(), centre, host.now());
+  // The centre comes as an event: this program may not read it from a text
+  // (see callrouter_c.h, "What is not offered").
+  Configuration first;
+  first.queues.emplace_back().name = "q0";
+  auto engine = Engine::Create(EngineOptions(), first, host.now());
   EXPECT_TRUE(engine.ok());
+  Decisions decisions;
+  EXPECT_TRUE(AppendConfiguration(centre, host.now(), &run.record).ok());
+  auto prepared = Engine::Prepare(EngineOptions(), centre);
+  EXPECT_TRUE(prepared.ok());
+  EXPECT_TRUE(
+      (*engine)->Apply(*std::move(prepared), host.now(), &decisions).ok());
   std::vector<QueueId> queues;
   for (const QueueConfig& queue : centre.queues) {
     queues.push_back((*engine)->FindQueue(queue.name));
   }
   host.SetQueues(queues);
-  Decisions decisions;
   for (int i = 0; i < steps; ++i) {
     const testing::RandomHost::Act& act = host.Next((*engine)->next_deadline());
     decisions.clear();
@@ -93,14 +101,14 @@ Told InCpp(const Configuration& centre, uint64_t seed, int steps) {
   return run;
 }
 
-Told InC(const Configuration& centre, std::string_view record, int64_t begin) {
+Told InC(std::string_view record, int64_t begin) {
   Told run;
   cr_config* config = nullptr;
   cr_engine* engine = nullptr;
   cr_reader* reader = nullptr;
   cr_bytes* saved = nullptr;
   cr_engine_options options;
-  const std::string text = ConfigToText(ToProto(centre));
+  const std::string_view text = "queue { name: 'q0' }";
   EXPECT_EQ(
       cr_config_parse(text.data(), text.size(), "centre", nullptr, &config),
       CR_OK);
@@ -110,6 +118,9 @@ Told InC(const Configuration& centre, std::string_view record, int64_t begin) {
   EXPECT_EQ(cr_reader_create(record.data(), record.size(), &reader), CR_OK);
   cr_record next;
   next.struct_size = sizeof next;
+  EXPECT_EQ(cr_reader_next(reader, &next), CR_OK);
+  EXPECT_EQ(next.kind, CR_RECORD_CONFIGURATION);
+  EXPECT_EQ(cr_reader_replay(reader, engine), CR_OK) << cr_message(engine);
   while (cr_reader_next(reader, &next) == CR_OK) {
     cr_status status = CR_OK;
     if (next.kind == CR_RECORD_EVENT) {
@@ -147,7 +158,7 @@ TEST(CSequenceTest, HundredThousandEventsGiveTheSameDecisions) {
     const Told cpp = InCpp(centre, static_cast<uint64_t>(seed), 10'000);
     const int64_t begin = absl::ToUnixMicros(
         testing::RandomHost(static_cast<uint64_t>(seed)).now());
-    const Told c = InC(centre, cpp.record, begin);
+    const Told c = InC(cpp.record, begin);
     ASSERT_EQ(cpp.decisions.size(), c.decisions.size());
     for (std::size_t i = 0; i < cpp.decisions.size(); ++i) {
       ASSERT_EQ(cpp.codes[i], c.codes[i]) << "seed " << seed << ", event " << i;

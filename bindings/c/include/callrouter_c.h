@@ -70,6 +70,9 @@
 // configurations made field by field (they are text: protobuf text or JSON);
 // the C++ building blocks below the parts (timer queue, ordered index, random
 // numbers, histograms). tests/capabilities.txt lists what there is and why not.
+// Nor a process that holds this library beside libcallrouter.so or the C++
+// layers with protobuf in them (proto, config, import, sim): protobuf refuses
+// to know a schema twice and ends the process. One of them is enough.
 //
 // Promise: the library's soname changes whenever this interface breaks. Before
 // 1.0 it may, with a word in CHANGELOG.md.
