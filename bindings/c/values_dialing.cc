@@ -258,6 +258,8 @@ int32_t ToC(DialPacer value) {
       return CR_DIAL_PACER_IMPACT_DIALING;
     case DialPacer::kProportional:
       return CR_DIAL_PACER_PROPORTIONAL;
+    case DialPacer::kOwnRule:
+      return CR_DIAL_PACER_OWN_RULE;
   }
   return -1;
 }

@@ -57,6 +57,8 @@ typedef enum cr_dial_pacer {
   CR_DIAL_PACER_IMPACT_DIALING = 8,  // Plays its last 100 calls again.
   // Controller with integral part on the drop rate.
   CR_DIAL_PACER_PROPORTIONAL = 9,
+  // A DialRule of the caller's.
+  CR_DIAL_PACER_OWN_RULE = 10,
 } cr_dial_pacer;
 
 CR_API const char *cr_pool_policy_name(int32_t policy);
