@@ -21,7 +21,7 @@ import c_header  # noqa: E402  The reader of the C header.
 def strip(text):
     text = re.sub(r'//[^\n]*', '', text)
     text = re.sub(r'^\s*#.*(?:\\\n.*)*$', '', text, flags=re.M)
-    return text
+    return re.sub(r'=\s*\{\}', '', text)  # Default arguments, initial values.
 
 
 def bodies_removed(text):
