@@ -41,7 +41,11 @@
 //  - Same options, events and times: the same plans on every machine.
 //  - Cost of Plan: at most 400 x the width of the law for each campaign that
 //    may dial, whatever the number of agents and lines (benchmarks/); of all
-//    else: constant. Nothing is allocated after Create but for `orders`.
+//    else: constant, with timers O(log lines). Nothing is allocated after
+//    Create but in what the caller hands in.
+//  - Who answered and gets no agent in time is ordered to be held, released or
+//    played a message, once; every line leaves one record (line_record.h).
+//  - Campaigns that are short of agents get them by weight.
 //
 // Time: `now` never goes back; an earlier one is taken as the latest.
 //
