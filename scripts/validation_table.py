@@ -66,6 +66,10 @@ difference fails its test. A test that is not in the table was not run.
   orders, reserves and habits promise.
 - `number_health_statistics`: delays, false alarms and rests, through the public
   class, against exact figures.
+- `lead_list_oracle`: the list of leads and its twin answer alike.
+- `lead_times`: no attempt outside its hours, over a cap, too early or to a
+  number that must not be dialled, by an oracle of time stamps, across changes
+  of zones' clocks, jumps of the host's clock and steps of its wall clock.
 - the others: parts of the kit against theirs.
 '''
 

@@ -161,8 +161,10 @@ class LeadList {
 
   // --- Rules and leads ---
   // New rules for the same leads, or every fault. Places, lists, segments,
-  // number types and dispositions must stay, in their order; new ones come
-  // after. A cap of a new kind counts from now on. Cost: O(leads log leads).
+  // number types and dispositions must stay, in their order, for leads and
+  // journals refer to them; new ones come after. What is no longer used may
+  // stay at no cost. A cap of a new kind counts from now on. Cost: O(leads log
+  // leads).
   absl::Status SetRules(const DialRules& rules, absl::Time now);
   // A new lead, or another content for one that is there: what happened to it
   // stays, and its due time too. kFailedPrecondition: in a call.
