@@ -258,8 +258,10 @@ const NumberPool* Outbound::numbers() const {
 const ReturnCalls* Outbound::return_calls() const {
   return engine_->outbound()->returns_.get();
 }
-const Pacer& Outbound::pacer(int32_t group) const {
-  return *engine_->outbound()->groups_[static_cast<std::size_t>(group)].pacer;
+const Pacer* Outbound::pacer(int32_t group) const {
+  if (group < 0 || group >= groups()) return nullptr;
+  const auto at = static_cast<std::size_t>(group);
+  return engine_->outbound()->groups_[at].pacer.get();
 }
 int32_t Outbound::groups() const {
   return static_cast<int32_t>(engine_->outbound()->groups_.size());

@@ -255,7 +255,7 @@ class Chaos {
   void AccountForPersons() {
     if (!dials_) return;
     for (int g = 0; g < engine_->outbound()->groups(); ++g) {
-      const Pacer& pacer = engine_->outbound()->pacer(g);
+      const Pacer& pacer = *engine_->outbound()->pacer(g);
       for (int c = 0; pacer.Stats(c).ok(); ++c) {
         const PacerStats s = *pacer.Stats(c);
         done_.persons += s.persons;

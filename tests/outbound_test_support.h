@@ -62,7 +62,7 @@ class OutboundTest : public EngineTest {
                            Find(DecisionKind::kConnect).offer));
     return attempt;
   }
-  PacerStats Paced() const { return *engine_->outbound()->pacer(0).Stats(0); }
+  PacerStats Paced() const { return *engine_->outbound()->pacer(0)->Stats(0); }
   // A strict pacer counts drops apart that an agent who left has caused.
   uint64_t Drops() const { return Paced().dropped + Paced().agent_left; }
   LeadView Lead(uint64_t lead) const {

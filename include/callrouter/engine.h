@@ -134,7 +134,7 @@ struct EngineOptions {
 std::vector<std::string> FindFaults(const EngineOptions& options);
 
 // The most memory an engine with these options can come to use, in bytes,
-// without the configuration's own strings.
+// without the configuration's own strings and without what dials.
 std::size_t MemoryBound(const EngineOptions& options);
 
 // The one place a call is in.

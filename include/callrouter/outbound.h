@@ -38,6 +38,9 @@
 // the engine; the state is then unchanged. Each call but WhyNot serves what is
 // due first, as Engine::Handle does, and appends decisions to `out`.
 //
+// Calls of Outbound are no events: a record of events (event_record.h) does not
+// hold them; keep them beside it, or save the engine after loading leads.
+//
 // Thread safety: as the engine.
 // Not here: agent first, leads that need an agent before they are dialled
 // (LeadBlock::kNeedsAgent; personal callbacks come when they are anybody's).
@@ -128,7 +131,7 @@ class Outbound {
   const LeadList& leads() const;
   const NumberPool* numbers() const;        // Null without.
   const ReturnCalls* return_calls() const;  // Null without.
-  const Pacer& pacer(int32_t group) const;  // 0 to groups() - 1.
+  const Pacer* pacer(int32_t group) const;  // Null: no such group.
   int32_t groups() const;
   int32_t attempts() const;  // Asked for, dialling, talking, awaiting a word.
 
