@@ -41,6 +41,11 @@ void Add(const Decision& d, std::string* bytes) {
     Add(x, bytes);
   }
   Add(absl::ToUnixMicros(d.deadline), bytes);
+  for (const uint64_t x :
+       {d.attempt, d.lead, d.number.value(), d.shown.value()}) {
+    Add(x, bytes);
+  }
+  for (const int32_t x : {d.campaign, d.price_ppm}) Add(x, bytes);
   bytes->append(d.destination);
 }
 
@@ -51,6 +56,8 @@ void Add(const cr_decision& d, std::string* bytes) {
     Add(x, bytes);
   }
   Add(d.deadline_us, bytes);
+  for (const uint64_t x : {d.attempt, d.lead, d.number, d.shown}) Add(x, bytes);
+  for (const int32_t x : {d.campaign, d.price_ppm}) Add(x, bytes);
   bytes->append(d.destination, d.destination_size);
 }
 

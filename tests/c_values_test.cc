@@ -40,7 +40,8 @@ void Named(const char* (*name)(int32_t), Of&& of) {
 TEST(CValuesTest, NumbersAreTheSame) {
   int known =
       Compared<EventKind>() + Compared<Release>() + Compared<SyncPlace>() +
-      Compared<SyncAgent>() + Compared<Cause>() + Compared<DecisionKind>() +
+      Compared<SyncAgent>() + Compared<AttemptProgress>() + Compared<AttemptResult>() +
+              Compared<Unserved>() + Compared<Cause>() + Compared<DecisionKind>() +
       Compared<Reason>() + Compared<CallPlace>() + Compared<EventRecordKind>();
   known += Compared<NumberState>() + Compared<CallOutcome>() +
            Compared<NumberVerdict>() + Compared<StateReason>() +

@@ -61,6 +61,8 @@ cr_engine_options Defaults() {
   return OptionsToC(options);
 }
 
+}  // namespace
+
 // `decisions` becomes the number of decisions to reserve.
 absl::Status OptionsOf(const cr_engine_options* in, EngineOptions* o,
                        std::size_t* decisions) {
@@ -100,6 +102,8 @@ absl::Status OptionsOf(const cr_engine_options* in, EngineOptions* o,
   return absl::OkStatus();
 }
 
+namespace {
+
 cr_decision DecisionToC(const Decision& d) {
   return {sizeof(cr_decision),
           ToC(d.kind),
@@ -115,10 +119,30 @@ cr_decision DecisionToC(const Decision& d) {
           d.agent_ref,
           FromTime(d.deadline),
           d.destination.data(),
-          d.destination.size()};
+          d.destination.size(),
+          d.attempt,
+          d.lead,
+          d.number.value(),
+          d.shown.value(),
+          d.campaign,
+          d.price_ppm};
+}
+
+// What an event has for calls that go out.
+absl::Status OutboundOf(const cr_event& c, Event* event) {
+  event->attempt = c.attempt;
+  event->duration2 = ToDuration(c.duration2_us);
+  absl::Status status = FromC("number", c.number, &event->number);
+  status.Update(FromC("called", c.called, &event->called));
+  status.Update(FromC("caller", c.caller, &event->caller));
+  status.Update(FromC("progress", c.progress, &event->progress));
+  status.Update(FromC("result", c.result, &event->result));
+  return status;
 }
 
 using EngineOr = absl::StatusOr<std::unique_ptr<EngineObject>>;
+
+}  // namespace
 
 EngineOr ObjectWith(absl::StatusOr<std::unique_ptr<Engine>> engine,
                     std::size_t decisions) {
@@ -129,6 +153,8 @@ EngineOr ObjectWith(absl::StatusOr<std::unique_ptr<Engine>> engine,
   object->decisions.reserve(decisions);
   return object;
 }
+
+namespace {
 
 // Ids as C has them: at most `room` of them, and how many there are.
 template <class Id>
@@ -182,7 +208,7 @@ absl::Status EventOf(const cr_event* in, Event* event) {
   event->duration = ToDuration(c.duration_us);
   event->text = Text(c.text, c.text_size);
   event->text2 = Text(c.text2, c.text2_size);
-  return absl::OkStatus();
+  return OutboundOf(c, event);
 }
 
 cr_event EventToC(const Event& e) {
@@ -212,6 +238,13 @@ cr_event EventToC(const Event& e) {
   c.text_size = e.text.size();
   c.text2 = at(e.text2);
   c.text2_size = e.text2.size();
+  c.attempt = e.attempt;
+  c.duration2_us = FromDuration(e.duration2);
+  c.number = e.number.value();
+  c.called = e.called.value();
+  c.caller = e.caller.value();
+  c.progress = ToC(e.progress);
+  c.result = ToC(e.result);
   return c;
 }
 

@@ -46,6 +46,7 @@ enum class Type : uint8_t {
   kPacing,
   kPacer,
   kReports,
+  kOutboundSetup,
 };
 
 class Object {

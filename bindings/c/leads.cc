@@ -12,6 +12,7 @@
 #include "callrouter_c.h"
 #include "convert.h"
 #include "objects.h"
+#include "parts.h"
 
 namespace callrouter::c {
 namespace {
@@ -47,6 +48,8 @@ cr_lead_list_options OptionsToC(const LeadListOptions& o) {
           0};
 }
 
+}  // namespace
+
 absl::Status OptionsOf(const cr_lead_list_options* in, LeadListOptions* o) {
   cr_lead_list_options c = OptionsToC(*o);
   if (in != nullptr) {
@@ -66,6 +69,8 @@ absl::Status OptionsOf(const cr_lead_list_options* in, LeadListOptions* o) {
   return absl::OkStatus();
 }
 
+namespace {
+
 cr_lead LeadDefaults() {
   const LeadConfig d;
   cr_lead c = {};
@@ -77,6 +82,8 @@ cr_lead LeadDefaults() {
   c.score = d.score;
   return c;
 }
+
+}  // namespace
 
 absl::Status LeadOf(const cr_lead* in, LeadConfig* lead) {
   cr_lead c = LeadDefaults();
@@ -109,6 +116,8 @@ absl::Status LeadOf(const cr_lead* in, LeadConfig* lead) {
   return absl::OkStatus();
 }
 
+namespace {
+
 cr_lead_choice ChoiceToC(const LeadChoice& c) {
   return {sizeof(cr_lead_choice),
           c.lead,
@@ -129,6 +138,8 @@ cr_lead_choice ChoiceToC(const LeadChoice& c) {
           FromTime(c.lapses_at)};
 }
 
+}  // namespace
+
 absl::Status CallbackOf(const cr_lead_callback* in, LeadCallback* callback) {
   cr_lead_callback c = {};
   if (const auto s = Read(in, &c); !s.ok()) return s;
@@ -137,6 +148,8 @@ absl::Status CallbackOf(const cr_lead_callback* in, LeadCallback* callback) {
   callback->personal = c.personal != 0;
   return absl::OkStatus();
 }
+
+namespace {
 
 LeadRequest RequestOf(uint64_t attempt, const char* campaign, uint64_t agent,
                       int32_t agent_reserved) {
@@ -149,6 +162,11 @@ LeadRequest RequestOf(uint64_t attempt, const char* campaign, uint64_t agent,
 }
 
 }  // namespace
+
+cr_lead_reason ReasonToC(const LeadReason& reason) {
+  return {sizeof(cr_lead_reason), ToC(reason.block),   0,
+          reason.number.value(),  reason.rule.c_str(), FromTime(reason.until)};
+}
 
 CR_HANDLE(cr_lead_list, LeadListObject);
 
@@ -449,9 +467,7 @@ cr_status cr_lead_list_why_not(cr_lead_list* handle, uint64_t lead,
                        ToTime(now_us), &x.why);
     if (!status.ok()) return status;
     for (const LeadReason& r : x.why) {
-      x.reasons.push_back({sizeof(cr_lead_reason), ToC(r.block), 0,
-                           r.number.value(), r.rule.c_str(),
-                           FromTime(r.until)});
+      x.reasons.push_back(ReasonToC(r));
     }
     *count = x.reasons.size();
     return status;

@@ -16,6 +16,11 @@
 
 namespace callrouter::c {
 
+struct PatchObject final : Typed<Type::kNumberPatch> {
+  NumberPatch patch;
+};
+CR_HANDLE(cr_number_patch, PatchObject);
+
 struct NumberPoolObject final : Typed<Type::kNumberPool> {
   std::unique_ptr<NumberPool> pool;
   std::vector<NumberStateChange> taken;

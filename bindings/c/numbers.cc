@@ -12,13 +12,10 @@
 #include "convert.h"
 #include "number_pool_object.h"
 #include "objects.h"
+#include "parts.h"
 
 namespace callrouter::c {
 namespace {
-
-struct PatchObject final : Typed<Type::kNumberPatch> {
-  NumberPatch patch;
-};
 
 using PoolOr = absl::StatusOr<std::unique_ptr<NumberPoolObject>>;
 
@@ -45,6 +42,8 @@ cr_number_pool_options OptionsToC(const NumberPoolOptions& o) {
 }
 
 // Over those of the file, or the defaults.
+}  // namespace
+
 absl::Status OptionsOf(const cr_number_pool_options* in, NumberPoolOptions* o) {
   if (in == nullptr) {
     o->reserve_memory = true;
@@ -65,6 +64,8 @@ absl::Status OptionsOf(const cr_number_pool_options* in, NumberPoolOptions* o) {
   o->reserve_memory = c.reserve_memory != 0;
   return absl::OkStatus();
 }
+
+namespace {
 
 cr_state_change ChangeToC(const NumberStateChange& c) {
   return {sizeof(cr_state_change),
@@ -87,8 +88,6 @@ cr_status WithNumber(cr_number_pool* pool, uint64_t id, Call&& call) {
 }
 
 }  // namespace
-
-CR_HANDLE(cr_number_patch, PatchObject);
 
 absl::Status RequestOf(const cr_number_request* in, NumberRequest* r) {
   cr_number_request c = {};

@@ -11,6 +11,7 @@
 #include "callrouter_c.h"
 #include "convert.h"
 #include "objects.h"
+#include "parts.h"
 
 namespace callrouter::c {
 namespace {
@@ -50,6 +51,8 @@ cr_pacer_options OptionsToC(const PacerOptions& o) {
           o.kinds_max};
 }
 
+}  // namespace
+
 absl::Status OptionsOf(const cr_pacer_options* in, PacerOptions* o) {
   if (in == nullptr) return absl::OkStatus();
   cr_pacer_options c = OptionsToC(*o);
@@ -63,6 +66,8 @@ absl::Status OptionsOf(const cr_pacer_options* in, PacerOptions* o) {
   o->kinds_max = c.kinds_max;
   return absl::OkStatus();
 }
+
+namespace {
 
 cr_drop_window WindowDefaults() {
   const DropWindow d;
@@ -109,6 +114,33 @@ absl::Status FeaturesOf(const cr_line_features* in, LineFeatures* f) {
 
 }  // namespace
 
+absl::Status CampaignOf(const cr_paced_campaign* in, PacedCampaign* paced) {
+  cr_paced_campaign c = CampaignDefaults();
+  if (const auto s = Read(in, &c); !s.ok()) return s;
+  if (const auto s = FromC("mode", c.mode, &paced->mode); !s.ok()) return s;
+  if (const auto s = FromC("promise", c.promise, &paced->promise); !s.ok()) {
+    return s;
+  }
+  paced->overrun_permille = c.overrun_permille;
+  paced->weight = c.weight;
+  paced->lines_per_agent_permille = c.lines_per_agent_permille;
+  paced->lines_max = c.lines_max;
+  paced->starts_per_second = c.starts_per_second;
+  paced->false_machine_permille = c.false_machine_permille;
+  paced->ring_timeout = ToDuration(c.ring_timeout_us);
+  paced->patience = ToDuration(c.patience_us);
+  return absl::OkStatus();
+}
+
+absl::Status WindowOf(const cr_drop_window* in, DropWindow* w) {
+  cr_drop_window c = WindowDefaults();
+  if (const auto s = Read(in, &c); !s.ok()) return s;
+  if (const auto s = FromC("kind", c.kind, &w->kind); !s.ok()) return s;
+  w->cap_permille = c.cap_permille;
+  w->length = ToDuration(c.length_us);
+  return absl::OkStatus();
+}
+
 CR_HANDLE(cr_pacing, PacingObject);
 CR_HANDLE(cr_pacer, PacerObject);
 
@@ -133,21 +165,8 @@ void cr_pacing_destroy(cr_pacing* pacing) { Destroy(pacing); }
 cr_status cr_pacing_add_campaign(cr_pacing* pacing,
                                  const cr_paced_campaign* campaign) {
   return Change(pacing, [&](PacingObject& p) -> absl::Status {
-    cr_paced_campaign c = CampaignDefaults();
-    if (const auto s = Read(campaign, &c); !s.ok()) return s;
     PacedCampaign paced;
-    if (const auto s = FromC("mode", c.mode, &paced.mode); !s.ok()) return s;
-    if (const auto s = FromC("promise", c.promise, &paced.promise); !s.ok()) {
-      return s;
-    }
-    paced.overrun_permille = c.overrun_permille;
-    paced.weight = c.weight;
-    paced.lines_per_agent_permille = c.lines_per_agent_permille;
-    paced.lines_max = c.lines_max;
-    paced.starts_per_second = c.starts_per_second;
-    paced.false_machine_permille = c.false_machine_permille;
-    paced.ring_timeout = ToDuration(c.ring_timeout_us);
-    paced.patience = ToDuration(c.patience_us);
+    if (const auto s = CampaignOf(campaign, &paced); !s.ok()) return s;
     p.campaigns.push_back(std::move(paced));
     p.own_windows.push_back(false);
     return absl::OkStatus();
@@ -157,12 +176,8 @@ cr_status cr_pacing_add_campaign(cr_pacing* pacing,
 cr_status cr_pacing_add_window(cr_pacing* pacing, int32_t campaign,
                                const cr_drop_window* window) {
   return Change(pacing, [&](PacingObject& p) -> absl::Status {
-    cr_drop_window c = WindowDefaults();
-    if (const auto s = Read(window, &c); !s.ok()) return s;
     DropWindow w;
-    if (const auto s = FromC("kind", c.kind, &w.kind); !s.ok()) return s;
-    w.cap_permille = c.cap_permille;
-    w.length = ToDuration(c.length_us);
+    if (const auto s = WindowOf(window, &w); !s.ok()) return s;
     if (campaign == -1) {
       p.windows.push_back(w);
       return absl::OkStatus();

@@ -11,6 +11,7 @@
 #include "callrouter_c.h"
 #include "convert.h"
 #include "objects.h"
+#include "parts.h"
 
 namespace callrouter::c {
 namespace {
@@ -36,6 +37,8 @@ cr_return_calls_options OptionsToC(const ReturnCallsOptions& o) {
           1};
 }
 
+}  // namespace
+
 absl::Status OptionsOf(const cr_return_calls_options* in,
                        ReturnCallsOptions* o) {
   cr_return_calls_options c = OptionsToC(*o);
@@ -56,6 +59,8 @@ absl::Status OptionsOf(const cr_return_calls_options* in,
   return absl::OkStatus();
 }
 
+namespace {
+
 // What `make(options)` gives, as an object.
 template <class Make>
 absl::StatusOr<std::unique_ptr<ReturnCallsObject>> Made(
@@ -69,6 +74,8 @@ absl::StatusOr<std::unique_ptr<ReturnCallsObject>> Made(
   return object;
 }
 
+}  // namespace
+
 absl::Status NumberOf(const cr_return_number* in, ReturnNumber* n) {
   cr_return_number c = {};
   if (const auto s = Read(in, &c); !s.ok()) return s;
@@ -78,6 +85,8 @@ absl::Status NumberOf(const cr_return_number* in, ReturnNumber* n) {
   n->source = c.source;
   return FromC("number", c.number, &n->number);
 }
+
+namespace {
 
 absl::Status CallOf(const cr_shown_call* in, ShownCall* call) {
   cr_shown_call c = {};

@@ -14,6 +14,7 @@
 #include "callrouter/lead_choice.h"
 #include "callrouter/masking_pool.h"
 #include "callrouter/number_choice.h"
+#include "callrouter/outbound_setup.h"
 #include "callrouter/pacer.h"
 #include "callrouter/pool_simulator.h"
 #include "callrouter/return_calls.h"
@@ -27,6 +28,9 @@ int32_t ToC(EventKind value);
 int32_t ToC(Release value);
 int32_t ToC(SyncPlace value);
 int32_t ToC(SyncAgent value);
+int32_t ToC(AttemptProgress value);
+int32_t ToC(AttemptResult value);
+int32_t ToC(Unserved value);
 int32_t ToC(Cause value);
 int32_t ToC(DecisionKind value);
 int32_t ToC(Reason value);

@@ -86,6 +86,20 @@ int32_t ToC(EventKind value) {
       return CR_EVENT_SYNC_AGENT;
     case EventKind::kSyncEnd:
       return CR_EVENT_SYNC_END;
+    case EventKind::kSyncAttempt:
+      return CR_EVENT_SYNC_ATTEMPT;
+    case EventKind::kAttemptProgress:
+      return CR_EVENT_ATTEMPT_PROGRESS;
+    case EventKind::kAttemptResult:
+      return CR_EVENT_ATTEMPT_RESULT;
+    case EventKind::kNumberGranted:
+      return CR_EVENT_NUMBER_GRANTED;
+    case EventKind::kNumberRefused:
+      return CR_EVENT_NUMBER_REFUSED;
+    case EventKind::kLockGranted:
+      return CR_EVENT_LOCK_GRANTED;
+    case EventKind::kLockRefused:
+      return CR_EVENT_LOCK_REFUSED;
     case EventKind::kMediaStarted:
       return CR_EVENT_MEDIA_STARTED;
     case EventKind::kMediaEnded:
@@ -102,20 +116,6 @@ int32_t ToC(EventKind value) {
       return CR_EVENT_SCORE;
     case EventKind::kLeadAdded:
       return CR_EVENT_LEAD_ADDED;
-    case EventKind::kAttemptProgress:
-      return CR_EVENT_ATTEMPT_PROGRESS;
-    case EventKind::kAttemptResult:
-      return CR_EVENT_ATTEMPT_RESULT;
-    case EventKind::kNumberGranted:
-      return CR_EVENT_NUMBER_GRANTED;
-    case EventKind::kNumberRefused:
-      return CR_EVENT_NUMBER_REFUSED;
-    case EventKind::kSyncAttempt:
-      return CR_EVENT_SYNC_ATTEMPT;
-    case EventKind::kLockGranted:
-      return CR_EVENT_LOCK_GRANTED;
-    case EventKind::kLockRefused:
-      return CR_EVENT_LOCK_REFUSED;
   }
   return -1;
 }
@@ -160,6 +160,40 @@ int32_t ToC(SyncAgent value) {
       return CR_SYNC_AGENT_READY;
     case SyncAgent::kPaused:
       return CR_SYNC_AGENT_PAUSED;
+  }
+  return -1;
+}
+
+int32_t ToC(AttemptProgress value) {
+  switch (value) {
+    case AttemptProgress::kRinging:
+      return CR_PROGRESS_RINGING;
+    case AttemptProgress::kPerson:
+      return CR_PROGRESS_PERSON;
+    case AttemptProgress::kMachine:
+      return CR_PROGRESS_MACHINE;
+  }
+  return -1;
+}
+
+int32_t ToC(AttemptResult value) {
+  switch (value) {
+    case AttemptResult::kDisposition:
+      return CR_RESULT_DISPOSITION;
+    case AttemptResult::kNoAnswer:
+      return CR_RESULT_NO_ANSWER;
+    case AttemptResult::kBusy:
+      return CR_RESULT_BUSY;
+    case AttemptResult::kRejected:
+      return CR_RESULT_REJECTED;
+    case AttemptResult::kFailed:
+      return CR_RESULT_FAILED;
+    case AttemptResult::kCancelled:
+      return CR_RESULT_CANCELLED;
+    case AttemptResult::kMachine:
+      return CR_RESULT_MACHINE;
+    case AttemptResult::kRefusedByOperator:
+      return CR_RESULT_REFUSED_BY_OPERATOR;
   }
   return -1;
 }
@@ -374,12 +408,6 @@ int32_t ToC(Reason value) {
       return CR_REASON_PACED_BY_HAND;
     case Reason::kPacedBatch:
       return CR_REASON_PACED_BATCH;
-    case Reason::kPacedRecords:
-      return CR_REASON_PACED_RECORDS;
-    case Reason::kPacedCarrierLines:
-      return CR_REASON_PACED_CARRIER_LINES;
-    case Reason::kPacedCarrierRate:
-      return CR_REASON_PACED_CARRIER_RATE;
   }
   return -1;
 }
@@ -412,6 +440,16 @@ int32_t ToC(EventRecordKind value) {
       return CR_RECORD_ADVANCE;
     case EventRecordKind::kConfiguration:
       return CR_RECORD_CONFIGURATION;
+  }
+  return -1;
+}
+
+int32_t ToC(Unserved value) {
+  switch (value) {
+    case Unserved::kMessage:
+      return CR_UNSERVED_MESSAGE;
+    case Unserved::kRelease:
+      return CR_UNSERVED_RELEASE;
   }
   return -1;
 }

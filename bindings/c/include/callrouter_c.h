@@ -83,6 +83,7 @@
 // clang-format off: in the order of what builds on what.
 #include "callrouter_c_base.h"
 #include "callrouter_c_configuration.h"
+#include "callrouter_c_event_values.h"
 #include "callrouter_c_engine_values.h"
 #include "callrouter_c_engine.h"
 #include "callrouter_c_record.h"
@@ -93,6 +94,7 @@
 #include "callrouter_c_dial_values.h"
 #include "callrouter_c_leads.h"
 #include "callrouter_c_pacer.h"
+#include "callrouter_c_outbound.h"
 #include "callrouter_c_simulation.h"
 // clang-format on
 

@@ -111,6 +111,14 @@ typedef struct cr_event {
   size_t text_size;  // 0: `text` ends with a zero.
   const char *text2;
   size_t text2_size;
+  // --- Outbound ---
+  uint64_t attempt;  // Of the decision that began it.
+  int64_t duration2_us;
+  uint64_t number;
+  uint64_t called;
+  uint64_t caller;
+  int32_t progress;  // cr_attempt_progress
+  int32_t result;    // cr_attempt_result
 } cr_event;
 CR_API cr_status cr_event_init(cr_event *event, size_t struct_size,
                                int32_t kind);
@@ -143,6 +151,13 @@ typedef struct cr_decision {
   // Outside destination, without a zero; valid until the engine is destroyed.
   const char *destination;
   size_t destination_size;
+  // --- Outbound ---
+  uint64_t attempt;  // 1, 2, 3 ... over the engine's life.
+  uint64_t lead;
+  uint64_t number;   // The person's.
+  uint64_t shown;    // Ours; 0: the trunk's.
+  int32_t campaign;  // In the order of the setup; -1: none.
+  int32_t price_ppm;
 } cr_decision;
 CR_API size_t cr_engine_decision_count(const cr_engine *engine);
 CR_API const cr_decision *cr_engine_decision(const cr_engine *engine,

@@ -1,150 +1,22 @@
 // callrouter_c_engine_values.h
 //
-// What an engine is told and what it answers, in numbers: kinds of events and
-// decisions, causes and reasons. They are kept in journals and never change.
+// What an engine answers, in numbers: kinds of
+// decisions, causes and reasons; events are in callrouter_c_event_values.h.
+// They are kept in journals and never change.
 //
 //   puts(cr_reason_name(decision->reason));   // "longest-idle"
 //
-// Include callrouter_c.h; its conventions hold here. As callrouter/event.h and
+// Include callrouter_c.h; its conventions hold here. As callrouter/
 // decision.h, which also says which decisions want a result, and by when.
 
 #ifndef CALLROUTER_C_ENGINE_VALUES_H_
 #define CALLROUTER_C_ENGINE_VALUES_H_
 
-#include "callrouter_c_base.h"
-#include "callrouter_c_decision_values.h"
+#include "callrouter_c_event_values.h"
 
 #ifdef __cplusplus
 extern "C" {
 #endif
-
-// In recorded events: never renumber.
-typedef enum cr_event_kind {
-  CR_EVENT_NONE = 0,
-
-  // --- Calls (subject: call / call_ref) ---
-  // A call wants an agent. Reads queue, call_ref (required, unique among the
-  // living), priority, duration (age the call brings along), agent/agent_ref
-  // (named or last agent to wait for, for the queue's preferred_patience),
-  // text (a requirement of its own, in addition to the queue's).
-  CR_EVENT_CALL_ARRIVED = 1,
-  // The caller is gone, or the call is over for any reason. Reads cause.
-  CR_EVENT_CALL_ENDED = 2,
-  // Answer to ConfirmAlive: the call still exists.
-  CR_EVENT_CALL_ALIVE = 3,
-  // New priority for a call. Reads priority. Takes effect at once.
-  CR_EVENT_CALL_PRIORITY = 4,
-  // Replaces the call's own requirement. Reads text.
-  CR_EVENT_CALL_REQUIREMENT = 5,
-  // Puts the call (waiting, connected or with the host) into `queue`, keeping
-  // its age. A connected agent is released as by a blind transfer.
-  CR_EVENT_CALL_QUEUED = 6,
-  // An attended transfer is complete: `agent` now has the call.
-  CR_EVENT_CALL_TRANSFERRED = 7,
-  CR_EVENT_CALL_JOINED = 8,  // Conference: a further agent. Not built yet.
-
-  // --- Offers (subject: offer; or call and agent) ---
-  CR_EVENT_OFFER_ACCEPTED = 16,    // The agent answered.
-  CR_EVENT_OFFER_CONNECTING = 17,  // The two legs are being joined.
-  CR_EVENT_OFFER_CONNECTED = 18,   // Caller and agent hear each other.
-  CR_EVENT_OFFER_DECLINED = 19,
-  CR_EVENT_OFFER_NO_ANSWER = 20,
-  CR_EVENT_OFFER_BUSY = 21,
-  CR_EVENT_OFFER_FAILED = 22,  // Could not be rung at all.
-  // The host cancelled the ringing for its own reasons.
-  CR_EVENT_OFFER_CANCELLED = 23,
-  CR_EVENT_CONNECT_FAILED = 24,  // Answered, but the legs could not be joined.
-
-  // --- Results of decisions (subject: sequence) ---
-  CR_EVENT_DONE = 32,
-  CR_EVENT_FAILED = 33,  // Reads cause.
-
-  // --- Agents (subject: agent / agent_ref) ---
-  CR_EVENT_AGENT_ADDED = 48,    // A new agent. Reads agent_ref, text (name).
-  CR_EVENT_AGENT_REMOVED = 49,  // Must be logged out and without calls.
-  CR_EVENT_AGENT_LOGIN = 50,    // Logged in and ready; with value != 0, paused.
-  CR_EVENT_AGENT_LOGOUT = 51,   // No further offers; present calls go on.
-  CR_EVENT_AGENT_READY = 52,    // Ends wrap-up, pause and cool-off at once.
-  CR_EVENT_AGENT_PAUSED = 53,   // Reads text (reason). Present calls go on.
-  // The agent's part in a call is over. Reads release; call/call_ref may be
-  // left out when the agent has one call only.
-  CR_EVENT_AGENT_RELEASED = 54,
-  CR_EVENT_AGENT_BUSY_OUTSIDE = 55,  // In a call the engine does not know.
-  CR_EVENT_AGENT_FREE_OUTSIDE = 56,  // That call is over.
-  // Reads text (skill), value (level, 0 removes it).
-  CR_EVENT_AGENT_SKILL = 57,
-  // Reads text (attribute), text2 (value, "" removes).
-  CR_EVENT_AGENT_ATTRIBUTE = 58,
-  CR_EVENT_AGENT_MEMBER = 59,      // Joins or changes: queue, value (penalty),
-                                   // value2 (position).
-  CR_EVENT_AGENT_NOT_MEMBER = 60,  // Leaves queue.
-  // Reads text (medium), value (simultaneous, 0 none).
-  CR_EVENT_AGENT_CAPACITY = 61,
-
-  // --- Clocks and the state of the connection ---
-  CR_EVENT_WALL_CLOCK = 80,  // Civil time is now + duration. For opening hours.
-  // The host's clock jumped by duration, and `now` is the time after the jump:
-  // nothing ages by it, deadlines move along.
-  CR_EVENT_CLOCK_REBASE = 81,
-  // After a reconnect: the host states what exists. Nothing is offered until
-  // it has (callrouter/engine.h, "Crossing events"); what rings or is connected
-  // goes on.
-  CR_EVENT_SYNC_BEGIN = 82,
-  // A call exists. Reads call/call_ref, sync_place; agent/agent_ref when
-  // connected; queue, priority, duration (age) when the engine must take up
-  // a call it does not know.
-  CR_EVENT_SYNC_CALL = 83,
-  // An agent is there. Reads agent/agent_ref, sync_agent. One that logs in
-  // meanwhile is there too.
-  CR_EVENT_SYNC_AGENT = 84,
-  // Calls not named are closed, agents not named logged out, CR_REASON_LOST.
-  CR_EVENT_SYNC_END = 85,
-
-  // --- Of later releases: answered with CR_UNIMPLEMENTED ---
-  CR_EVENT_MEDIA_STARTED = 112,
-  CR_EVENT_MEDIA_ENDED = 113,
-  CR_EVENT_DIGITS = 114,
-  CR_EVENT_ANNOUNCEMENT_ENDED = 115,
-  CR_EVENT_CALLBACK_REQUESTED = 116,
-  CR_EVENT_CONSULT_STARTED = 117,
-  CR_EVENT_SCORE = 118,
-  CR_EVENT_LEAD_ADDED = 128,
-  CR_EVENT_ATTEMPT_PROGRESS = 129,
-  CR_EVENT_ATTEMPT_RESULT = 130,
-  CR_EVENT_NUMBER_GRANTED = 131,
-  CR_EVENT_NUMBER_REFUSED = 132,
-  // An attempt exists: asked for, ringing, or awaiting its disposition. One
-  // that was answered is named with its call.
-  CR_EVENT_SYNC_ATTEMPT = 86,
-  // Answers to kNeedLock. Refused: the number is in a call elsewhere.
-  CR_EVENT_LOCK_GRANTED = 133,
-  CR_EVENT_LOCK_REFUSED = 134,
-} cr_event_kind;
-
-// How an agent's part in a call ended. In recorded events: never renumber.
-typedef enum cr_release {
-  CR_RELEASE_ENDED = 0,  // Agent hung up; the caller may still be there.
-  CR_RELEASE_BLIND_TRANSFER = 1,     // The call went on to somebody else.
-  CR_RELEASE_ATTENDED_TRANSFER = 2,  // The same, after a consultation.
-  CR_RELEASE_CONFERENCE = 3,         // Left a conference that goes on.
-  CR_RELEASE_PARKED = 4,             // The call is parked with the host.
-} cr_release;
-
-// Where the host knows a call to be. In recorded events: never renumber.
-typedef enum cr_sync_place {
-  CR_SYNC_WAITING = 1,
-  CR_SYNC_RINGING = 2,    // At `agent`.
-  CR_SYNC_CONNECTED = 3,  // With `agent`.
-  CR_SYNC_OUTSIDE = 4,    // At an outside destination.
-  CR_SYNC_WITH_HOST = 5,  // Parked, in a dialplan, anywhere else.
-} cr_sync_place;
-
-// How the host knows an agent to be. In recorded events: never renumber.
-typedef enum cr_sync_agent {
-  CR_SYNC_AGENT_LOGGED_OUT = 1,
-  CR_SYNC_AGENT_READY = 2,
-  CR_SYNC_AGENT_PAUSED = 3
-} cr_sync_agent;
 
 // Why a call is hung up or refused. In journals: never renumber.
 typedef enum cr_cause {
@@ -160,6 +32,131 @@ typedef enum cr_cause {
   CR_CAUSE_LOST = 8,
   CR_CAUSE_ABANDONED = 9
 } cr_cause;
+
+// In journals: never renumber.
+typedef enum cr_decision_kind {
+  CR_DECISION_NONE = 0,
+  CR_DECISION_OFFER = 1,          // Ring `agent` with `call` until `deadline`.
+  CR_DECISION_CANCEL_OFFER = 2,   // Stop ringing `agent`.
+  CR_DECISION_CONNECT = 3,        // Join `call` and `agent`.
+  CR_DECISION_RELEASE_AGENT = 4,  // Hang up `agent`'s leg: too late.
+  // The call waits in `queue`; value: calls waiting there.
+  CR_DECISION_QUEUED = 5,
+  // Ring `destination` with `call` until `deadline`.
+  CR_DECISION_RING_OUTSIDE = 6,
+  CR_DECISION_CANCEL_OUTSIDE = 7,
+  CR_DECISION_SEND_OUTSIDE = 8,  // Send `call` to `destination` for good.
+  CR_DECISION_HANG_UP = 9,       // End the call with `cause`.
+  // Do not let the call in; `cause` says why to the caller.
+  CR_DECISION_REFUSE = 10,
+  CR_DECISION_STEP = 11,  // An overflow step took effect; value: its index.
+  CR_DECISION_AGENT_PAUSED = 12,   // By rule: too many misses.
+  CR_DECISION_AGENT_RESUMED = 13,  // The timed pause is over.
+  CR_DECISION_AGENT_READY = 14,    // Wrap-up is over.
+  CR_DECISION_CONFIRM_ALIVE = 15,  // Is `call` still there?
+  // The call was closed: lost, or ended before it began.
+  CR_DECISION_CLOSED = 16,
+  // The host came late; value: by how many milliseconds.
+  CR_DECISION_LATE = 17,
+
+  // --- Outbound ---
+  // So many lines of `campaign` (value) are begun now; reason: what stopped
+  // more of them, price_ppm: the chance of the next to be dropped.
+  CR_DECISION_PACED = 18,
+  CR_DECISION_DIAL = 19,  // Dial `number`, show `shown`, until `deadline`.
+  // Stop dialing, or hang up the person's leg: too late.
+  CR_DECISION_CANCEL_DIAL = 20,
+  // A number to show, from the pool of another shard.
+  CR_DECISION_NEED_NUMBER = 21,
+  // May `number` be dialled, as far as other shards know?
+  CR_DECISION_NEED_LOCK = 22,
+  // `call` was not served in time; it waits on (CR_REASON_HOLD).
+  CR_DECISION_DROPPED = 23,
+  CR_DECISION_PLAY_MESSAGE = 24,  // Play the message to `call`, then end it.
+  // reason: how. value: disposition, by its index in rules.
+  CR_DECISION_ATTEMPT_OVER = 25,
+  // `call` rings back `shown`: to `lead` and `campaign` if one is certain;
+  // value: the ReturnRung.
+  CR_DECISION_RETURN_CALL = 26
+} cr_decision_kind;
+
+// Why. In journals: never renumber.
+typedef enum cr_reason {
+  CR_REASON_NONE = 0,
+  // Why this agent (CR_DECISION_OFFER).
+  CR_REASON_LONGEST_IDLE = 1,
+  CR_REASON_LONGEST_READY = 2,
+  CR_REASON_FEWEST_CALLS = 3,
+  CR_REASON_LEAST_TALK_TIME = 4,
+  CR_REASON_LEAST_OCCUPIED = 5,
+  CR_REASON_MOST_SKILLED = 6,
+  CR_REASON_LEAST_SKILLED = 7,
+  CR_REASON_ROUND_ROBIN = 8,
+  CR_REASON_LINEAR = 9,
+  CR_REASON_RANDOM = 10,
+  CR_REASON_WEIGHTED_RANDOM = 11,
+  CR_REASON_PREFERRED_AGENT = 12,  // Named or last agent.
+  // Why not yet (CR_DECISION_QUEUED).
+  CR_REASON_NOBODY_FREE = 32,        // No free agent fits.
+  CR_REASON_NOBODY_LOGGED_IN = 33,   // Nobody who fits is logged in.
+  CR_REASON_RESERVED = 34,           // Free agents are kept for others.
+  CR_REASON_WAITING_FOR_AGENT = 35,  // For the named or last agent.
+  CR_REASON_SKIPPED = 36,          // Free agents have just missed this caller.
+  CR_REASON_STILL_SEARCHING = 37,  // The search goes on at once.
+  // Why ended, refused, cancelled, returned.
+  CR_REASON_ANSWERED_ELSEWHERE = 64,
+  CR_REASON_CALLER_GONE = 65,
+  CR_REASON_RING_TIMEOUT = 66,
+  CR_REASON_OVERFLOW = 68,  // A step of the plan.
+  CR_REASON_PLAN_END = 69,  // The plan's last action: moved too often.
+  CR_REASON_CLOSED_HOURS = 70,
+  CR_REASON_FULL = 71,
+  CR_REASON_NOBODY_AVAILABLE = 72,
+  // CR_DECISION_QUEUED: back in its place from an outside ring.
+  CR_REASON_OUTSIDE_FAILED = 73,
+  CR_REASON_CONNECT_TIMEOUT = 74,
+  CR_REASON_AGENT_GONE = 75,  // Logged out or paused while ringing.
+  CR_REASON_SILENT = 76,      // No event for audit_after.
+  CR_REASON_LOST = 77,        // Not named between SyncBegin and SyncEnd.
+  CR_REASON_ENDED_BEFORE_BEGIN = 78,
+  CR_REASON_TOO_LATE = 79,  // The other side of a race came first.
+  // CR_DECISION_CANCEL_OFFER: the new one has no such agent.
+  CR_REASON_CONFIGURATION = 80,
+  CR_REASON_MISSES = 81,
+  CR_REASON_TIMER = 82,
+  CR_REASON_STALL = 83,  // The host was away; nobody is charged.
+  CR_REASON_MOVED_BY_HOST = 84,
+  // Why dialled, and how it ended.
+  // CR_DECISION_DIAL: its turn by the campaign's order.
+  CR_REASON_LEAD_DUE = 96,
+  // CR_DECISION_DIAL: agreed upon with the person.
+  CR_REASON_LEAD_CALLBACK = 97,
+  // CR_DECISION_CONNECT: answered; the agent is not rung.
+  CR_REASON_DIALLED = 98,
+  CR_REASON_DROPPED = 99,  // Nobody in time.
+  CR_REASON_HOLD = 100,    // CR_REASON_DROPPED: may wait on by rule.
+  CR_REASON_MACHINE = 101,
+  CR_REASON_DISPOSITION = 102,  // CR_DECISION_ATTEMPT_OVER: as the agent said.
+  // CR_DECISION_ATTEMPT_OVER: nobody said in time.
+  CR_REASON_NO_DISPOSITION = 103,
+  // CR_DECISION_ATTEMPT_OVER: busy, no answer and so on.
+  CR_REASON_NOT_ANSWERED = 104,
+  CR_REASON_NO_NUMBER = 105,  // CR_DECISION_ATTEMPT_OVER: none to show.
+  CR_REASON_NO_LOCK = 106,
+  // CR_DECISION_ATTEMPT_OVER: no answer to a question in time.
+  CR_REASON_NOT_GRANTED = 107,
+  // What stopped more lines (CR_DECISION_PACED): 112 + PacingLimit.
+  CR_REASON_PACED_PRICE = 112,
+  CR_REASON_PACED_BUDGET = 113,
+  CR_REASON_PACED_STRICT = 114,
+  CR_REASON_PACED_ONE_PER_AGENT = 115,
+  CR_REASON_PACED_NO_AGENT = 116,
+  CR_REASON_PACED_LINES = 117,
+  CR_REASON_PACED_RATE = 118,
+  CR_REASON_PACED_NOT_RUNNING = 119,
+  CR_REASON_PACED_BY_HAND = 120,
+  CR_REASON_PACED_BATCH = 121
+} cr_reason;
 
 // The one place a call is in.
 typedef enum cr_call_place {
@@ -181,7 +178,6 @@ typedef enum cr_record_kind {
 } cr_record_kind;
 
 // Short words for logs; "unknown" for a number that is none.
-CR_API const char *cr_event_kind_name(int32_t kind);
 CR_API const char *cr_decision_kind_name(int32_t kind);
 CR_API const char *cr_reason_name(int32_t reason);
 CR_API const char *cr_cause_name(int32_t cause);
