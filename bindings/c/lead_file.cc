@@ -1,4 +1,4 @@
-// Call lists as people have them.
+// Rules of dialling, and call lists as people have them.
 
 #include "callrouter/lead_file.h"
 
@@ -7,6 +7,7 @@
 #include <string>
 #include <utility>
 
+#include "callrouter/dial_file.h"
 #include "callrouter_c.h"
 #include "convert.h"
 #include "objects.h"
@@ -44,6 +45,24 @@ absl::Status OptionsOf(const cr_lead_file_options* in, LeadFileOptions* o) {
 }
 
 }  // namespace
+
+cr_status cr_dial_file_parse(const char* text, size_t size,
+                             const char* file_name, cr_read read,
+                             void* read_context, cr_faults* faults,
+                             cr_dial_file** out) {
+  using Or = absl::StatusOr<std::unique_ptr<DialFileObject>>;
+  return Make(faults, out, [&](FaultsObject& found) -> Or {
+    const std::string name(Text(file_name));
+    auto rules = ParseDial(Sized(text, size), name,
+                           ReaderOf(read, read_context, name), &found.list);
+    if (!rules.ok()) return rules.status();
+    auto object = std::make_unique<DialFileObject>();
+    object->rules = *std::move(rules);
+    return object;
+  });
+}
+
+void cr_dial_file_destroy(cr_dial_file* file) { Destroy(file); }
 
 cr_status cr_lead_file_options_init(cr_lead_file_options* options,
                                     size_t struct_size) {

@@ -6,7 +6,6 @@
 #include <utility>
 #include <vector>
 
-#include "callrouter/dial_file.h"
 #include "callrouter/lead_file.h"
 #include "callrouter/lead_list.h"
 #include "callrouter_c.h"
@@ -174,24 +173,6 @@ CR_HANDLE(cr_lead_list, LeadListObject);
 
 using namespace callrouter;     // NOLINT(build/namespaces): what C is given.
 using namespace callrouter::c;  // NOLINT(build/namespaces)
-
-cr_status cr_dial_file_parse(const char* text, size_t size,
-                             const char* file_name, cr_read read,
-                             void* read_context, cr_faults* faults,
-                             cr_dial_file** out) {
-  using Or = absl::StatusOr<std::unique_ptr<DialFileObject>>;
-  return Make(faults, out, [&](FaultsObject& found) -> Or {
-    const std::string name(Text(file_name));
-    auto rules = ParseDial(Sized(text, size), name,
-                           ReaderOf(read, read_context, name), &found.list);
-    if (!rules.ok()) return rules.status();
-    auto object = std::make_unique<DialFileObject>();
-    object->rules = *std::move(rules);
-    return object;
-  });
-}
-
-void cr_dial_file_destroy(cr_dial_file* file) { Destroy(file); }
 
 cr_status cr_lead_list_options_init(cr_lead_list_options* options,
                                     size_t struct_size) {
