@@ -38,11 +38,12 @@ void Named(const char* (*name)(int32_t), Of&& of) {
 }
 
 TEST(CValuesTest, NumbersAreTheSame) {
-  int known =
-      Compared<EventKind>() + Compared<Release>() + Compared<SyncPlace>() +
-      Compared<SyncAgent>() + Compared<AttemptProgress>() + Compared<AttemptResult>() +
-              Compared<Unserved>() + Compared<Cause>() + Compared<DecisionKind>() +
-      Compared<Reason>() + Compared<CallPlace>() + Compared<EventRecordKind>();
+  int known = Compared<EventKind>() + Compared<Release>() +
+              Compared<SyncPlace>() + Compared<SyncAgent>() +
+              Compared<AttemptProgress>() + Compared<AttemptResult>() +
+              Compared<Unserved>() + Compared<Cause>() +
+              Compared<DecisionKind>() + Compared<Reason>() +
+              Compared<CallPlace>() + Compared<EventRecordKind>();
   known += Compared<NumberState>() + Compared<CallOutcome>() +
            Compared<NumberVerdict>() + Compared<StateReason>() +
            Compared<ChosenBy>() + Compared<Rung>() + Compared<Block>() +
