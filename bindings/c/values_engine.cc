@@ -408,6 +408,12 @@ int32_t ToC(Reason value) {
       return CR_REASON_PACED_BY_HAND;
     case Reason::kPacedBatch:
       return CR_REASON_PACED_BATCH;
+    case Reason::kPacedRecords:
+      return CR_REASON_PACED_RECORDS;
+    case Reason::kPacedCarrierLines:
+      return CR_REASON_PACED_CARRIER_LINES;
+    case Reason::kPacedCarrierRate:
+      return CR_REASON_PACED_CARRIER_RATE;
   }
   return -1;
 }
