@@ -64,7 +64,7 @@ enum class Unserved : uint8_t {
 };
 
 struct OutboundCampaign {
-  std::string name;         // One of DialRules::campaigns, in one group only.
+  std::string name;  // One of DialRules::campaigns, in one group only.
   // `patience`: until a person is dropped; see law. `overdue` is the engine's
   // business: kHost. `carriers`: one, that of `trunk`, if the group has any.
   PacedCampaign pacing;
