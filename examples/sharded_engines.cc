@@ -13,6 +13,7 @@
 // all of these people can be called now, and the pool says so.
 
 #include <algorithm>
+#include <atomic>
 #include <chrono>
 #include <cstddef>
 #include <cstdint>
@@ -108,6 +109,8 @@ OutboundSetup Setup() {
   setup.numbers_elsewhere = true;
   OutboundCampaign campaign;
   campaign.name = "renewals";
+  campaign.number_campaign = "renewals";
+  campaign.trunk = "trunk";
   campaign.pacing.mode = PacingMode::kProgressive;
   campaign.dispositions = {"no answer", "no answer", "failed",
                            "no answer", "dropped",   "dropped",
@@ -144,7 +147,7 @@ absl::StatusOr<std::unique_ptr<NumberPool>> MakePool() {
 
 // The one thread that touches the pool.
 void RunPool(NumberPool* pool, std::vector<std::unique_ptr<Tenant>>* tenants,
-             Inbox<ToPool>* inbox) {
+             Inbox<ToPool>* inbox, std::atomic<uint64_t>* shown) {
   for (bool closed = false; !closed;) {
     const auto told = inbox->Take(pool->next_deadline(), &closed);
     pool->Advance(Now());
@@ -153,6 +156,7 @@ void RunPool(NumberPool* pool, std::vector<std::unique_ptr<Tenant>>* tenants,
     const uint64_t attempt = InPool(told->tenant, d.attempt);
     if (d.kind == DecisionKind::kDial) {
       (void)pool->Commit(attempt, Now());
+      ++*shown;
     } else if (d.kind == DecisionKind::kAttemptOver) {
       (void)pool->End(attempt, Now());
     } else if (d.kind == DecisionKind::kNeedNumber) {
@@ -269,12 +273,18 @@ int main() {
     }
   }
   Inbox<ToPool> pool_inbox;
-  std::thread pool_thread(RunPool, pool->get(), &tenants, &pool_inbox);
+  std::atomic<uint64_t> shown{0};
+  std::thread pool_thread(RunPool, pool->get(), &tenants, &pool_inbox, &shown);
   std::vector<std::thread> threads;
   for (const auto& tenant : tenants) {
     threads.emplace_back(RunTenant, tenant.get(), &pool_inbox);
   }
-  std::this_thread::sleep_for(std::chrono::seconds(1));
+  // Until the pool is used up, and a moment more, to see that no call is made
+  // without a number.
+  for (int i = 0; i < 300 && shown < kNumbers * kShownPerHour; ++i) {
+    std::this_thread::sleep_for(std::chrono::milliseconds(100));
+  }
+  std::this_thread::sleep_for(std::chrono::milliseconds(300));
   for (const auto& tenant : tenants) tenant->inbox.Close();
   for (std::thread& thread : threads) thread.join();
   pool_inbox.Close();

@@ -11,16 +11,13 @@
 #include "callrouter/v1/dial.pb.h"
 #include "config_convert.h"
 #include "message_file.h"
+#include "quoted.h"
 
 namespace callrouter {
 namespace {
 
 std::string At(const std::string& list, int i) {
   return absl::StrCat(list, "[", i, "]");
-}
-
-std::string Quoted(const std::string& text) {
-  return text.empty() ? "nothing" : absl::StrCat("\"", text, "\"");
 }
 
 template <class Text>

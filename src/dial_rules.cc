@@ -8,6 +8,8 @@
 #include <string_view>
 #include <utility>
 
+#include "quoted.h"
+
 namespace callrouter {
 
 namespace {
@@ -16,10 +18,6 @@ using Names = std::map<std::string, std::size_t>;
 
 std::string At(std::string_view list, std::size_t i) {
   return std::string(list) + "[" + std::to_string(i) + "].";
-}
-
-std::string Quoted(const std::string& text) {
-  return text.empty() ? "nothing" : "\"" + text + "\"";
 }
 
 bool Digits(const std::string& text) {

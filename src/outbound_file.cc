@@ -12,13 +12,10 @@
 #include "callrouter/pool_file.h"
 #include "callrouter/v1/outbound.pb.h"
 #include "message_file.h"
+#include "quoted.h"
 
 namespace callrouter {
 namespace {
-
-std::string Quoted(const std::string& text) {
-  return text.empty() ? "nothing" : absl::StrCat("\"", text, "\"");
-}
 
 std::string At(const char* list, int i) {
   return absl::StrCat(list, "[", i, "]");

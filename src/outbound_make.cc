@@ -7,6 +7,7 @@
 #include "absl/strings/str_join.h"
 #include "engine_impl.h"
 #include "outbound_impl.h"
+#include "quoted.h"
 
 namespace callrouter {
 
@@ -62,9 +63,9 @@ void CheckCampaign(const OutboundSetup& setup, const OutboundCampaign& c,
     const std::size_t at = IndexOf(known, *names[i]);
     const std::string field = absl::StrCat(path, ".dispositions.", kNames[i]);
     if (at == known.size()) {
-      faults->Add(field, *names[i], "a disposition of the rules");
+      faults->Add(field, Quoted(*names[i]), "a disposition of the rules");
     } else if (known[at].result == DialResult::kCallback) {
-      faults->Add(field, *names[i], "one that agrees upon no callback");
+      faults->Add(field, Quoted(*names[i]), "one that agrees upon no callback");
     }
   }
   faults->Time(path + ".hold", c.hold, absl::ZeroDuration(), absl::Hours(1));
@@ -76,7 +77,7 @@ void CheckCampaign(const OutboundSetup& setup, const OutboundCampaign& c,
   }
   const absl::StatusOr<Requirement> read = Requirement::Parse(c.requirement);
   if (!read.ok()) {
-    faults->Add(path + ".requirement", c.requirement,
+    faults->Add(path + ".requirement", Quoted(c.requirement),
                 std::string(read.status().message()));
   }
   if (c.pacing.mode == PacingMode::kAgentFirst ||
@@ -92,20 +93,21 @@ void CheckCampaign(const OutboundSetup& setup, const OutboundCampaign& c,
   const bool pool = setup.numbers.has_value();
   if (c.number_campaign.empty() != c.trunk.empty() ||
       (!c.trunk.empty() && !pool && !setup.numbers_elsewhere)) {
-    faults->Add(path + ".number_campaign", c.number_campaign,
+    faults->Add(path + ".number_campaign", Quoted(c.number_campaign),
                 "a pool, and both number_campaign and trunk, or neither");
   }
   if (!pool || c.trunk.empty()) return;
   const NumberRules& rules = setup.numbers->rules;
   if (IndexOf(rules.campaigns, c.number_campaign) == rules.campaigns.size()) {
-    faults->Add(path + ".number_campaign", c.number_campaign,
+    faults->Add(path + ".number_campaign", Quoted(c.number_campaign),
                 "a campaign of the pool");
   }
   bool trunk = false;
   for (const NumberGroup& group : rules.groups) {
     for (const TrunkUse& use : group.trunks) trunk |= use.trunk == c.trunk;
   }
-  if (!trunk) faults->Add(path + ".trunk", c.trunk, "a trunk of the pool");
+  if (!trunk)
+    faults->Add(path + ".trunk", Quoted(c.trunk), "a trunk of the pool");
 }
 
 void CheckGroups(const OutboundSetup& setup, Faults* faults) {
@@ -134,9 +136,10 @@ void CheckGroups(const OutboundSetup& setup, Faults* faults) {
       CheckCampaign(setup, campaign, at, faults);
       if (IndexOf(setup.rules.campaigns, campaign.name) ==
           setup.rules.campaigns.size()) {
-        faults->Add(at + ".name", campaign.name, "a campaign of the rules");
+        faults->Add(at + ".name", Quoted(campaign.name),
+                    "a campaign of the rules");
       } else if (!seen.insert(campaign.name).second) {
-        faults->Add(at + ".name", campaign.name, "a name used once");
+        faults->Add(at + ".name", Quoted(campaign.name), "a name used once");
       }
     }
   }

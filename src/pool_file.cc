@@ -8,13 +8,10 @@
 #include "absl/time/time.h"
 #include "config_convert.h"
 #include "message_file.h"
+#include "quoted.h"
 
 namespace callrouter {
 namespace {
-
-std::string Quoted(const std::string& text) {
-  return text.empty() ? "nothing" : absl::StrCat("\"", text, "\"");
-}
 
 std::string At(const char* list, int i) {
   return absl::StrCat(list, "[", i, "]");

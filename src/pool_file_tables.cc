@@ -6,15 +6,12 @@
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
 #include "pool_file.h"
+#include "quoted.h"
 
 namespace callrouter {
 namespace {
 
 constexpr std::size_t kNone = TableFile::npos;
-
-std::string Quoted(const std::string& text) {
-  return text.empty() ? "nothing" : absl::StrCat("\"", text, "\"");
-}
 
 bool AllDigits(const std::string& text) {
   return std::all_of(text.begin(), text.end(),

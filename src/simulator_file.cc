@@ -13,6 +13,7 @@
 #include "callrouter/simulator.h"
 #include "callrouter/v1/scenario.pb.h"
 #include "message_file.h"
+#include "quoted.h"
 
 namespace callrouter {
 namespace {
@@ -22,10 +23,6 @@ constexpr char kDurationExpected[] =
 constexpr char kMomentExpected[] =
     "a clock time, \"HH:MM\" or \"HH:MM:SS\", or a time since the start, such "
     "as \"90s\"";
-
-std::string Quoted(const std::string& text) {
-  return text.empty() ? "nothing" : absl::StrCat("\"", text, "\"");
-}
 
 // Every absl::Duration here is a whole number of microseconds.
 bool ReadDuration(const std::string& text, absl::Duration* out) {

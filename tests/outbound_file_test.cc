@@ -104,7 +104,7 @@ TEST(OutboundFileTest, TheExampleMakesAnEngineThatDials) {
 
 TEST(OutboundFileTest, FaultsHaveTheirPlace) {
   EXPECT_THAT(FaultsOf(Changed("hold: \"10s\"", "hold: \"10\"")),
-              ElementsAre(HasSubstr("f:16:11: group[0].campaign[0].hold: found "
+              ElementsAre(HasSubstr("f:17:11: group[0].campaign[0].hold: found "
                                     "\"10\", expected a duration")));
   EXPECT_THAT(
       FaultsOf(Changed("busy: \"busy\"", "busy: \"engaged\"")),

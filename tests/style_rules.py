@@ -49,6 +49,7 @@ HEADER_LAYER = {
     'src/number_clock.h': 'kit',
     'src/number_table.h': 'kit',
     'src/ready_heap.h': 'kit',
+    'src/quoted.h': 'base',
     'include/callrouter/decision.h': 'engine',
     'include/callrouter/statistics.h': 'engine',
 }
