@@ -34,7 +34,39 @@
 
 namespace {
 
-using namespace callrouter;  // One example, one vocabulary.
+using callrouter::AgentConfig;
+using callrouter::AttemptProgress;
+using callrouter::AttemptResult;
+using callrouter::Attestation;
+using callrouter::Configuration;
+using callrouter::Decision;
+using callrouter::DecisionKind;
+using callrouter::Decisions;
+using callrouter::DialCampaign;
+using callrouter::DialLaw;
+using callrouter::DialResult;
+using callrouter::DialRules;
+using callrouter::Engine;
+using callrouter::EngineOptions;
+using callrouter::Event;
+using callrouter::EventKind;
+using callrouter::LeadConfig;
+using callrouter::NumberCampaign;
+using callrouter::NumberChoice;
+using callrouter::NumberGroup;
+using callrouter::NumberPatch;
+using callrouter::NumberPool;
+using callrouter::NumberPoolOptions;
+using callrouter::NumberRequest;
+using callrouter::NumberRules;
+using callrouter::OutboundCampaign;
+using callrouter::OutboundSetup;
+using callrouter::PacingGroup;
+using callrouter::PacingMode;
+using callrouter::PhoneNumber;
+using callrouter::QueueConfig;
+using callrouter::RedialAction;
+using callrouter::RedialRule;
 using examples::Inbox;
 using examples::Now;
 
@@ -276,6 +308,7 @@ int main() {
   std::atomic<uint64_t> shown{0};
   std::thread pool_thread(RunPool, pool->get(), &tenants, &pool_inbox, &shown);
   std::vector<std::thread> threads;
+  threads.reserve(kTenants);
   for (const auto& tenant : tenants) {
     threads.emplace_back(RunTenant, tenant.get(), &pool_inbox);
   }

@@ -116,10 +116,12 @@ int main() {
                             &todo);
   std::thread telephones(RunTelephones, &todo, &inbox);
   std::vector<std::thread> trunks;
+  trunks.reserve(kTrunks);
   for (int t = 0; t < kTrunks; ++t) {
     trunks.emplace_back([t, sales, &inbox] {
       for (int i = 0; i < kCallsEach; ++i) {
-        const uint64_t ref = static_cast<uint64_t>(t * kCallsEach + i + 1);
+        const uint64_t ref = static_cast<uint64_t>(t) * kCallsEach +
+                             static_cast<uint64_t>(i) + 1;
         inbox.Put({Event::CallArrived(ref, sales), ""});
         std::this_thread::sleep_for(std::chrono::microseconds(500));
       }
