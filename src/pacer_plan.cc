@@ -10,8 +10,6 @@
 namespace callrouter {
 namespace {
 
-// An agent who is free this share of the patience after the answer is in time.
-constexpr double kInTime = 0.8;
 // Of the answers forecast, those that surely come with one line an agent.
 constexpr double kKept = 0.5;
 // Before a window ends there are many times to go above its cap: the lines of
