@@ -123,6 +123,11 @@ void CheckGroups(const OutboundSetup& setup, Faults* faults) {
                   absl::StrCat(group.pacing.campaigns.size()),
                   "none: they have their own");
     }
+    if (group.pacing.records_max != 0) {
+      faults->Add(path + ".pacing.records_max",
+                  absl::StrCat(group.pacing.records_max),
+                  "0: nobody takes them in an engine");
+    }
     faults->Under(path + ".pacing.", FindFaults(PacingOf(group)));
     for (std::size_t c = 0; c < group.campaigns.size(); ++c) {
       const OutboundCampaign& campaign = group.campaigns[c];

@@ -84,7 +84,8 @@ struct OutboundCampaign {
 
 struct PacingGroup {
   std::string queue;
-  // Its `campaigns` are left empty: each of those below has its own.
+  // Its `campaigns` are left empty: each of those below has its own. So are its
+  // records (records_max: 0): decisions tell what becomes of each attempt.
   PacerOptions pacing;
   std::vector<OutboundCampaign> campaigns;
 };
