@@ -6,6 +6,7 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <cstddef>
 #include <cstdint>
 #include <functional>
 #include <map>
@@ -335,7 +336,7 @@ TEST(LeadTimesTest, AListThatBreaksOneRuleIsCaught) {
     });
   };
   std::vector<std::pair<std::string, Spoiled>> all(15);
-  for (int i = 0; i < 5; ++i) {
+  for (std::size_t i = 0; i < 5; ++i) {
     all[i] = {"cap by window " + std::to_string(i),
               {caps(static_cast<DialWindow>(i))}};
   }
