@@ -101,6 +101,14 @@ void AddStanding(List* list) {
           },
           py::arg("prefix"), py::arg("now"), "Undoes do_not_call_prefix.")
       .def(
+          "forget",
+          [](LeadList& self, const LeadSubject& subject, absl::Time now) {
+            Check(self.Forget(subject, now));
+          },
+          py::arg("subject"), py::arg("now"),
+          "A person's right: removes all leads of a number, lead or person and "
+          "what was counted for them. The do-not-call list stays.")
+      .def(
           "checked",
           [](LeadList& self, PhoneNumber number, NumberCheck check,
              absl::Time now) { Check(self.Checked(number, check, now)); },

@@ -324,8 +324,6 @@ void AddEngine(py::module_& module) {
       py::reinterpret_steal<py::object>(OrThrow(PyDescr_NewMethod(
           reinterpret_cast<PyTypeObject*>(engine.ptr()), &tell_method)));
   engine.attr("tell") = descriptor;
-  module.def("memory_bound", &MemoryBound, py::arg("options"),
-             "The most bytes an engine with these options can come to use.");
   module.def("_empty", [] {}, "Nothing: what a call costs, for benchmarks.");
   module.def(
       "_empty_method", [](EngineObject&, EventKind, absl::Time) {},

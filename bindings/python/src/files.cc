@@ -258,6 +258,24 @@ std::vector<Fault> FindAny(const py::object& value) {
   return faults;
 }
 
+template <class T>
+bool Bound(const py::object& options, std::size_t* bytes) {
+  if (Py_TYPE(options.ptr()) != ValueInfoOf<T>().type) return false;
+  T made{};
+  Convert<T>::From(options.ptr(), &made);
+  *bytes = MemoryBound(made);
+  return true;
+}
+
+template <class... T>
+std::size_t BoundOfAny(const py::object& options) {
+  std::size_t bytes = 0;
+  if (!(Bound<T>(options, &bytes) || ...)) {
+    ThrowBad(options.ptr(), "EngineOptions, LeadListOptions or PacerOptions");
+  }
+  return bytes;
+}
+
 }  // namespace
 
 void AddFiles(py::module_& module) {
@@ -273,6 +291,11 @@ void AddFiles(py::module_& module) {
       py::arg("value"),
       "Everything wrong with options, rules, a world, a configuration or a "
       "scenario; () when it can be used.");
+  module.def("memory_bound",
+             &BoundOfAny<EngineOptions, LeadListOptions, PacerOptions>,
+             py::arg("options"),
+             "The most bytes an engine, a LeadList or a Pacer with these "
+             "options can come to use.");
 }
 
 }  // namespace callrouter::python

@@ -24,13 +24,6 @@ PacerClass MakePacer(py::module_& module) {
            py::arg("options"), py::arg("now") = 0.0,
            "Raises InvalidArgument with every fault.")
       .def(
-          "set_agent",
-          [](Pacer& self, int32_t agent, DialAgent state, absl::Time now) {
-            Check(self.SetAgent(agent, state, now));
-          },
-          py::arg("agent"), py::arg("state"), py::arg("now"),
-          "What an agent (0 to agents_max - 1) does from now on.")
-      .def(
           "dialled",
           [](Pacer& self, const LineFeatures& features, absl::Time now) {
             return Unwrap(self.Dialled(features, now));
@@ -50,8 +43,49 @@ PacerClass MakePacer(py::module_& module) {
             Check(self.Bridged(line, agent, now));
           },
           py::arg("line"), py::arg("agent"), py::arg("now"),
-          "A person who waits is connected with a ready agent.");
+          "A person who waits is connected with a ready agent.")
+      .def(
+          "take_records",
+          [](Pacer& self) {
+            std::vector<LineRecord> records;
+            self.TakeRecords(&records);
+            return records;
+          },
+          "The records of lines that ended, in the order of their ends; each "
+          "once. Lines are not started while records_max are kept or due.");
   return pacer;
+}
+
+void AddAgents(PacerClass* pacer) {
+  pacer
+      ->def(
+          "set_agent",
+          [](Pacer& self, int32_t agent, DialAgent state, absl::Time now) {
+            Check(self.SetAgent(agent, state, now));
+          },
+          py::arg("agent"), py::arg("state"), py::arg("now"),
+          "What an agent (0 to agents_max - 1) does from now on.")
+      .def(
+          "set_finishing",
+          [](Pacer& self, int32_t agent, absl::Duration within,
+             absl::Time now) { Check(self.SetFinishing(agent, within, now)); },
+          py::arg("agent"), py::arg("within"), py::arg("now"),
+          "A busy agent's call will be over within 1 to 60 seconds.")
+      .def(
+          "begin_preview",
+          [](Pacer& self, int32_t campaign, int32_t agent, absl::Time now) {
+            Check(self.BeginPreview(campaign, agent, now));
+          },
+          py::arg("campaign"), py::arg("agent"), py::arg("now"),
+          "A ready agent looks at a lead of a campaign in TIMED_PREVIEW; "
+          "advance gives the order to dial after its preview_time.")
+      .def(
+          "expect_inbound",
+          [](Pacer& self, double per_hour, int32_t waiting, absl::Time now) {
+            Check(self.ExpectInbound(per_hour, waiting, now));
+          },
+          py::arg("per_hour"), py::arg("waiting"), py::arg("now"),
+          "Calls that come in and go first: expected an hour, waiting now.");
 }
 
 void AddSettings(PacerClass* pacer) {
@@ -92,12 +126,26 @@ void AddSettings(PacerClass* pacer) {
 
 void AddPacer(py::module_& module) {
   PacerClass pacer = MakePacer(module);
+  AddAgents(&pacer);
   AddSettings(&pacer);
   pacer
       .def_property_readonly("next_deadline", &Pacer::next_deadline,
                              "When to plan next if nothing happens before.")
-      .def("advance", &Pacer::Advance, py::arg("now"),
-           "Ages what is known; plan does so too.")
+      .def(
+          "advance",
+          [](Pacer& self, absl::Time now) {
+            std::vector<LineOrder> orders;
+            self.Advance(now, &orders);
+            return orders;
+          },
+          py::arg("now"),
+          "Ages what is known; what is due for single lines, each once.")
+      .def(
+          "carrier_room",
+          [](const Pacer& self, int32_t carrier) {
+            return Unwrap(self.CarrierRoom(carrier));
+          },
+          py::arg("carrier"), "Lines that may start now on a carrier.")
       .def(
           "best_ring_timeout",
           [](const Pacer& self, int32_t campaign, absl::Duration floor,
@@ -121,7 +169,8 @@ void AddPacer(py::module_& module) {
           "Answers and drops of each window; campaign -1: all together.")
       .def_property_readonly("ready", &Pacer::ready, "Agents who are ready.")
       .def_property_readonly("lines", &Pacer::lines,
-                             "Lines in flight, people who wait included.")
+                             "Lines in flight, also people who wait or hear "
+                             "the message; no conversations.")
       .def(
           "save", [](const Pacer& self) { return Bytes(self.Save()); },
           "Everything.")
