@@ -39,7 +39,8 @@ from callrouter._files import (
 from callrouter._simulation import Simulation, simulate
 from callrouter._values import Value
 
-_core.FileFault.__str__ = _core.fault_text
+# A compiled function does not become a method by itself.
+_core.FileFault.__str__ = lambda fault: _core.fault_text(fault)
 
 __all__ = [name for name in dir(_core) if not name.startswith('_')] + [
     'AlreadyExists', 'Cancelled', 'DataLoss', 'Error', 'FailedPrecondition',

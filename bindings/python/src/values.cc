@@ -199,8 +199,7 @@ void Convert<PhoneNumber>::From(PyObject* object, PhoneNumber* value) {
 
 void MakeEnum(py::module_& module, const char* name, const char* doc,
               const EnumRow* rows, std::size_t count, EnumInfo* info) {
-  static const py::object int_enum =
-      py::module_::import("enum").attr("IntEnum");
+  const py::object int_enum = py::module_::import("enum").attr("IntEnum");
   py::list members;
   for (std::size_t i = 0; i < count; ++i) {
     members.append(py::make_tuple(rows[i].name, rows[i].value));
@@ -246,7 +245,7 @@ int EnumFrom(PyObject* object, const EnumInfo& info) {
 }
 
 void MakeValueType(py::module_& module, const char* doc, ValueInfo* info) {
-  static const py::object define =
+  const py::object define =
       py::module_::import("callrouter._values").attr("define");
   py::tuple fields(info->count);
   for (std::size_t i = 0; i < info->count; ++i) {

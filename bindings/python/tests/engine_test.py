@@ -71,7 +71,8 @@ class EngineTest(unittest.TestCase):
         for error, kind, fields in (
                 (cr.Unimplemented, cr.EventKind.DIGITS, {'call_ref': 1}),
                 (cr.InvalidArgument, arrived, {'queue': self.sales}),
-                (cr.NotFound, arrived, {'call_ref': 1, 'queue': 99}),
+                (cr.NotFound, arrived, {'call_ref': 1,
+                                        'queue': self.sales + 1}),
                 (cr.NotFound, cr.EventKind.AGENT_LOGIN, {'agent_ref': 99})):
             with self.assertRaises(error) as raised:
                 self.engine.tell(kind, 0, **fields)

@@ -7,6 +7,7 @@ import callrouter as cr
 
 ROOT = os.environ['CALLROUTER_ROOT']
 DAY = 86400
+NOW = 1e9
 
 
 def example(path):
@@ -50,7 +51,7 @@ class NumberPoolTest(unittest.TestCase):
         while choice.number:
             attempt += 1
             choice = self.pick(attempt)
-        self.assertIs(choice.none, cr.NoNumber.ALL_BLOCKED)
+        self.assertIs(choice.none, cr.NoNumber.REGION_RESERVE)
         self.assertGreater(choice.retry_at, 1e9)
         why = self.pool.explain(cr.NumberRequest(
             attempt=99999, campaign=self.campaign, trunk=self.trunk,
@@ -117,30 +118,32 @@ class LookupTest(unittest.TestCase):
         pool.check_invariants()
 
     def test_visitors(self):
-        pool = cr.VisitorPool(0, cr.VisitorPoolOptions(hold=60))
-        pool.apply(cr.VisitorPatch(put=['+74951234567']), 0)
-        self.assertEqual(pool.show(5, 0).number, '+74951234567')
-        self.assertTrue(pool.show(6, 1).overflow)
-        call = pool.resolve('+74951234567', 2)
+        pool = cr.VisitorPool(NOW, cr.VisitorPoolOptions(hold=60))
+        pool.apply(cr.VisitorPatch(put=['+74951234567']), NOW)
+        self.assertEqual(pool.show(5, NOW).number, '+74951234567')
+        self.assertTrue(pool.show(6, NOW + 1).overflow)
+        call = pool.resolve('+74951234567', NOW + 2)
         self.assertEqual((call.found, call.count, call.visits[0].visit),
                          (cr.VisitsFound.ONE, 1, 5))
-        self.assertEqual(pool.next_deadline, 60)
+        self.assertEqual(pool.next_deadline, NOW + 60)
         delays = cr.Histogram()
         delays.add(30_000_000)
         self.assertEqual(pool.misattribution_risk(delays), 0)
 
     def test_return_calls(self):
-        calls = cr.ReturnCalls(0, cr.ReturnCallsOptions(default_queue=8))
-        calls.apply({'put': [cr.ReturnNumber('+74951234567', owner=1)]}, 0)
+        calls = cr.ReturnCalls(NOW, cr.ReturnCallsOptions(default_queue=8))
+        calls.apply({'put': [cr.ReturnNumber('+74951234567', owner=1)]},
+                    NOW)
         shown = cr.ShownCall('+74951234567', '+79161111111', lead=3, attempt=4)
-        calls.shown(shown, 0)
-        calls.outcome(shown, 2, 1)
-        answer = calls.resolve('+74951234567', '+79161111111', 2)
+        calls.shown(shown, NOW)
+        calls.outcome(shown, 2, NOW + 1)
+        answer = calls.resolve('+74951234567', '+79161111111', NOW + 2)
         self.assertEqual((answer.found, answer.candidates[0].lead,
                           answer.queue), (cr.Found.ONE, 3, 8))
-        calls.opt_out('+79161111111', 1, 3)
+        calls.opt_out('+79161111111', 1, NOW + 3)
         self.assertTrue(calls.opted_out('+79161111111', 1))
-        self.assertEqual(calls.releasable_at('+74951234567'), 30 * DAY)
+        self.assertAlmostEqual(calls.releasable_at('+74951234567'),
+                               NOW + 30 * DAY, delta=1)
         again = cr.ReturnCalls.load(calls.save(), {'default_queue': 8})
         self.assertEqual(again.save(), calls.save())
 
@@ -184,7 +187,7 @@ class DialingTest(unittest.TestCase):
     def test_pacer(self):
         options = cr.PacerOptions(
             campaigns=[cr.PacedCampaign(windows=[cr.DropWindow()])],
-            agents_max=3)
+            agents_max=3, records_max=10)
         pacer = cr.Pacer(options, 0)
         for agent in range(3):
             pacer.set_agent(agent, 'ready', 0)
@@ -197,8 +200,33 @@ class DialingTest(unittest.TestCase):
         self.assertEqual(pacer.stats(0).bridged, 1)
         self.assertEqual(pacer.windows(0)[0].answers, 1)
         self.assertEqual(cr.Pacer.load(pacer.save()).save(), pacer.save())
-        with self.assertRaises(cr.NotFound):
+        with self.assertRaises(cr.FailedPrecondition):
             pacer.report(line, 'dropped', 9)
+        pacer.report(line, 'ended', 60)
+        pacer.set_agent(1, 'ready', 70)
+        record, = pacer.take_records()
+        self.assertEqual((record.line, record.agent, record.dialled,
+                          record.person, record.ended),
+                         (line, 1, 0, 8, 60))
+        self.assertIs(record.outcome, cr.LineOutcome.CONVERSATION)
+        self.assertEqual(pacer.take_records(), ())
+        with self.assertRaises(cr.NotFound):
+            pacer.report(line, 'dropped', 71)
+
+    def test_pacer_orders_what_is_due(self):
+        options = cr.PacerOptions(
+            campaigns=[cr.PacedCampaign(windows=[cr.DropWindow()], patience=2,
+                                        overdue='message')], agents_max=1)
+        self.assertGreater(cr.memory_bound(options), 0)
+        pacer = cr.Pacer(options, 0)
+        pacer.set_agent(0, 'ready', 0)
+        line = pacer.dialled({'campaign': 0}, 0)
+        pacer.report(line, 'person', 5)
+        pacer.set_agent(0, 'away', 5)
+        self.assertEqual(pacer.advance(6), ())
+        order, = pacer.advance(pacer.next_deadline)
+        self.assertEqual((order.what, order.line, order.deadline),
+                         (cr.LineAction.MESSAGE, line, 7))
 
 
 class ImportTest(unittest.TestCase):

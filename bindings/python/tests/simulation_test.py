@@ -12,7 +12,6 @@ import unittest
 import callrouter as cr
 
 ROOT = os.environ['CALLROUTER_ROOT']
-DAY = os.path.join(ROOT, 'examples/scenarios/centre_day.textproto')
 POOL = os.path.join(ROOT, 'examples/pools/carousel.textproto')
 
 # Somebody for each language, and everybody for all calls.
@@ -24,6 +23,7 @@ TWO = '''
     }
     seed: 3 horizon: "8h"
     arrivals { queue: "all" per_hour: 9 handle_time { constant: "3m" } }'''
+BUSY = TWO.replace('per_hour: 9', 'per_hour: 3000').replace('3m', '1s')
 
 
 class SimulationTest(unittest.TestCase):
@@ -141,7 +141,7 @@ class SimulationTest(unittest.TestCase):
         self.assertGreater(len(leads.leads), 100)
         names = [d.name for d in rules.dispositions
                  if d.result == cr.DialResult.CONVERSATION]
-        world = cr.CampaignWorld(agents=3, endings=[(names[0], 1)] and [
+        world = cr.CampaignWorld(agents=3, endings=[
             cr.CampaignWorldEnding(names[0], 1)])
         report = cr.simulate_campaign(rules, leads, world)
         self.assertGreater(report.reached, 10)
@@ -168,8 +168,8 @@ class InterruptTest(unittest.TestCase):
     """Ctrl-C ends each long run within 100 ms."""
 
     RUNS = {
-        'simulate': 'cr.simulate(cr.read_scenario(%r).replace(horizon=1e8, '
-                    'interval=1e6))' % DAY,
+        'simulate': 'cr.simulate(cr.parse_scenario(%r).replace(horizon=1e8, '
+                    'interval=1e6))' % BUSY,
         'dial': 'cr.simulate_dialing({"agents": 200, "shifts": 10000, '
                 '"shifts_to_learn": 1})',
         'pool': 'cr.simulate_pool(cr.read_pool(%r), {"days": 3650})' % POOL,
