@@ -12,7 +12,8 @@ import inspect
 import re
 import sys
 
-from callrouter import Value, _core
+sys.path.pop(0)  # The package beside this file has no compiled part.
+from callrouter import Value, _core  # pylint: disable=wrong-import-position
 
 HEAD = '''"""Types of the compiled part of callrouter. Made by make_stubs.py."""
 
@@ -147,7 +148,9 @@ def value_class(name):
         '%s: %s = ...' % (field, given(kind)) for field, kind, _ in fields),
         name))
     for field, kind, _ in fields:
-        lines += ['    @property',
+        # Fields hide tuple's methods: a value is no plain sequence.
+        hides = '  # type: ignore[override]' if hasattr(tuple, field) else ''
+        lines += ['    @property' + hides,
                   '    def %s(self) -> %s: ...' % (field, got(kind))]
     return lines
 
