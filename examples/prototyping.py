@@ -3,7 +3,7 @@
 #
 # The queues of a 120-seat centre, imported from its Asterisk files, through a
 # weekday of calls: as they are, and with two other overflow plans for the
-# busiest queue. The same callers come each time, so that the plans can be
+# queue in English, which has few agents. The same callers come each time, so that the plans can be
 # compared call by call.
 #
 # Run it in the project's folder: `python3 examples/prototyping.py [PICTURE]`.
@@ -28,18 +28,18 @@ with open('examples/scenarios/centre_day.textproto', encoding='utf-8') as file:
     day = cr.parse_scenario(file.read(), 'centre_day.textproto',
                             lambda name: imported.config_text)
 centre = day.configuration
-QUEUE = 'service'
+QUEUE = 'service-english'
 
 # %% [markdown]
 # Three plans. Values are immutable: `replace` makes another configuration.
 
 # %%
 neighbours = cr.Plan(name='neighbours', steps=[
-    cr.Step(id='new customers help', after=20, action='also_offer',
-            queue='new-customers'),
+    cr.Step(id='service helps', after=15, action='also_offer',
+            queue='service'),
     cr.Step(id='sales helps', after=40, action='also_offer', queue='sales')])
 backup = cr.Plan(name='backup', steps=[
-    cr.Step(id='backup centre', after=60, action='send_outside',
+    cr.Step(id='backup centre', after=40, action='send_outside',
             outside=cr.SendOutside('tel:+18005550100'))])
 
 
@@ -104,7 +104,7 @@ if pyplot is not None:
                                                 c['abandoned'])
                  for c in (i['counts'] for i in intervals)]
         right.plot(range(len(level)), level, label=plan.name)
-    left.set_xlim(0, 300)
+    left.set_xlim(0, 120)
     left.legend()
     right.set_xticks(range(0, len(intervals), 6),
                      [i['from'] for i in intervals[::6]])
