@@ -10,6 +10,20 @@ import sys
 import tempfile
 
 
+# What stubtest cannot know: names of the stubs alone, constructors of classes
+# that are only handed out.
+ALLOWED = ['TimeLike', 'DurationLike'] + [
+    name + r'\.__init__' for name in (
+        'AsteriskImport', 'ColumnF64', 'ColumnI32', 'ColumnU64', 'ColumnU8')]
+
+
+def bound():
+    """Classes of pybind11's, whose metaclass no stub names."""
+    from callrouter import _core
+    return [name for name, value in vars(_core).items()
+            if type(value).__name__ == 'pybind11_type' and name[0] != '_']
+
+
 def main():
     folder = sys.argv[1]
     committed = os.path.join(folder, 'callrouter', '_core.pyi')
@@ -26,9 +40,13 @@ def main():
     if shutil.which('stubtest') is None:
         print('stubtest is not installed')
         return
-    subprocess.run(['/usr/bin/stubtest', 'callrouter._core',
-                    '--ignore-missing-stub', '--ignore-positional-only',
-                    '--concise'], check=True)
+    with tempfile.NamedTemporaryFile('w', suffix='.txt') as allowed:
+        allowed.writelines(r'callrouter\._core\.%s' % name + '\n'
+                           for name in ALLOWED + bound())
+        allowed.flush()
+        subprocess.run(['/usr/bin/stubtest', 'callrouter._core',
+                        '--ignore-missing-stub', '--ignore-positional-only',
+                        '--concise', '--allowlist', allowed.name], check=True)
 
 
 if __name__ == '__main__':
