@@ -115,9 +115,9 @@ def read_table(root):
 def python_text(root):
     folder = os.path.join(root, 'bindings', 'python')
     text = ''
-    for where, _, files in os.walk(folder):
+    for where, _, files in os.walk(os.path.join(folder, 'callrouter')):
         for name in files:
-            if name.endswith('.pyi'):
+            if name.endswith(('.pyi', '.py')):
                 with open(os.path.join(where, name), encoding='utf-8') as file:
                     text += file.read()
     return text
