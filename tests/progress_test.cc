@@ -62,7 +62,7 @@ TEST(ProgressTest, FalseStops) {
 }
 
 TEST(ProgressTest, ThePolicyNamesTheAgent) {
-  for (const uint64_t favourite : {1, 2}) {
+  for (const uint64_t favourite : {uint64_t{1}, uint64_t{2}}) {
     SimulateOptions options;
     options.on_arrival = [favourite](const ArrivingCall& call, Event* event) {
       EXPECT_EQ(call.serving->size(), 2u);
