@@ -225,6 +225,7 @@ int PlayGroups(const CampaignFlags& flags, CampaignPlan plan,
     ++world.seed;
   }
   std::vector<CampaignReport> sums;
+  sums.reserve(by_pacer.size());
   for (const auto& groups : by_pacer) sums.push_back(Together(groups));
   std::cout << "\nAll " << agents
             << " agents. Each group was played with leads, "
