@@ -36,7 +36,9 @@ class PacerImpl {
   CarrierRooms RoomsOf(std::size_t carrier) const;
   // In flight or in conversation.
   std::size_t alive() const {
-    return static_cast<std::size_t>(in_flight_ + leaving_ + talking_);
+    return static_cast<std::size_t>(in_flight_) +
+           static_cast<std::size_t>(leaving_) +
+           static_cast<std::size_t>(talking_);
   }
   int64_t Internal(absl::Time now) const;
 
